@@ -139,7 +139,7 @@ public final class DebugOffsets {
             String name = entry.getKey();
             long value = entry.getValue();
             String section = name.substring(0, name.indexOf('.'));
-            boolean isSize = name.endsWith("size");
+            boolean isSize = DebugOffsetsNames.isSize(name);
             long limit = isSize ? MAX_STRUCT_BYTES : fields.getOrDefault(section + ".size", 0L);
             if (limit == 0) {
                 limit = MAX_STRUCT_BYTES;
@@ -147,7 +147,7 @@ public final class DebugOffsets {
             if (value < 0 || value > limit || (!isSize && value == limit)) {
                 throw damaged(name, value, "it lies outside its struct of " + limit + " bytes");
             }
-            if (name.endsWith(".size") && value == 0) {
+            if (isSize && value == 0) {
                 throw damaged(name, value, "a struct has a size");
             }
             StructTable.Field field = known.field(DebugOffsetsNames.layoutName(name));

@@ -3,6 +3,7 @@ package jspy.layout;
 import static java.util.Map.entry;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a field of {@code _Py_DebugOffsets} is called in the struct that it tells of.
@@ -80,7 +81,20 @@ final class DebugOffsetsNames {
                     entry("unicode_object.asciiobject_size", "PyASCIIObject"),
                     entry("unicode_object.compactunicodeobject_size", "PyCompactUnicodeObject"));
 
+    /** Sizes whose name does not say so by its end alone: {@code tp_basicsize} is an offset. */
+    private static final Set<String> SIZES =
+            Set.of(
+                    "unicode_object.asciiobject_size",
+                    "unicode_object.compactunicodeobject_size",
+                    "gc.generation_stats_size",
+                    "debugger_support.debugger_script_path_size");
+
     private DebugOffsetsNames() {}
+
+    /** Whether the value is a size in bytes; all others are offsets. */
+    static boolean isSize(String name) {
+        return name.endsWith(".size") || SIZES.contains(name);
+    }
 
     /**
      * {@code thread_state.status} is {@code PyThreadState._status}, {@code gc.size} is the struct

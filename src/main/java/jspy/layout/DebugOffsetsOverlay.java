@@ -33,7 +33,7 @@ final class DebugOffsetsOverlay {
             String name = DebugOffsetsNames.layoutName(entry.getKey());
             if (FREE_THREADED_ONLY.contains(entry.getKey()) && !target.freeThreaded()) {
                 table.remove(name);
-            } else if (entry.getKey().endsWith("size")) {
+            } else if (DebugOffsetsNames.isSize(entry.getKey())) {
                 table.resize(name, entry.getValue());
             } else {
                 table.moveTo(name, entry.getValue());
