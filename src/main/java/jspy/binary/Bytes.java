@@ -10,9 +10,6 @@ import java.nio.charset.StandardCharsets;
 /**
  * Little-endian numbers and C strings of a file, every access within bounds or a {@link
  * BinaryFormatException}.
- *
- * <p>A mapped file that its owner cuts short faults on access; the JVM reports that as {@link
- * InternalError}, which becomes the typed failure here.
  */
 final class Bytes {
     private static final ValueLayout.OfShort U16 =
@@ -49,39 +46,23 @@ final class Bytes {
 
     int u8(long at) throws BinaryFormatException {
         check(at, 1, "byte");
-        try {
-            return segment.get(JAVA_BYTE, at) & 0xff;
-        } catch (InternalError e) {
-            throw shrank(at);
-        }
+        return segment.get(JAVA_BYTE, at) & 0xff;
     }
 
     int u16(long at) throws BinaryFormatException {
         check(at, 2, "16-bit number");
-        try {
-            return segment.get(U16, at) & 0xffff;
-        } catch (InternalError e) {
-            throw shrank(at);
-        }
+        return segment.get(U16, at) & 0xffff;
     }
 
     long u32(long at) throws BinaryFormatException {
         check(at, 4, "32-bit number");
-        try {
-            return segment.get(U32, at) & 0xffffffffL;
-        } catch (InternalError e) {
-            throw shrank(at);
-        }
+        return segment.get(U32, at) & 0xffffffffL;
     }
 
     /** 64 bits as they are: a value above 2^63 is negative. */
     long u64(long at) throws BinaryFormatException {
         check(at, 8, "64-bit number");
-        try {
-            return segment.get(U64, at);
-        } catch (InternalError e) {
-            throw shrank(at);
-        }
+        return segment.get(U64, at);
     }
 
     /**
@@ -92,16 +73,12 @@ final class Bytes {
         if (!has(at, expected.length + 1L)) {
             return false;
         }
-        try {
-            for (int i = 0; i < expected.length; i++) {
-                if (segment.get(JAVA_BYTE, at + i) != expected[i]) {
-                    return false;
-                }
+        for (int i = 0; i < expected.length; i++) {
+            if (segment.get(JAVA_BYTE, at + i) != expected[i]) {
+                return false;
             }
-            return segment.get(JAVA_BYTE, at + expected.length) == 0;
-        } catch (InternalError e) {
-            throw shrank(at);
         }
+        return segment.get(JAVA_BYTE, at + expected.length) == 0;
     }
 
     /**
@@ -110,16 +87,12 @@ final class Bytes {
     String string(long at, int maxBytes) throws BinaryFormatException {
         check(at, 0, "string");
         int limit = (int) Math.min(maxBytes, segment.byteSize() - at);
-        try {
-            int length = 0;
-            while (length < limit && segment.get(JAVA_BYTE, at + length) != 0) {
-                length++;
-            }
-            byte[] copy = segment.asSlice(at, length).toArray(JAVA_BYTE);
-            return new String(copy, StandardCharsets.UTF_8);
-        } catch (InternalError e) {
-            throw shrank(at);
+        int length = 0;
+        while (length < limit && segment.get(JAVA_BYTE, at + length) != 0) {
+            length++;
         }
+        byte[] copy = segment.asSlice(at, length).toArray(JAVA_BYTE);
+        return new String(copy, StandardCharsets.UTF_8);
     }
 
     // internals
@@ -130,10 +103,5 @@ final class Bytes {
                     "%s of %d bytes at offset 0x%x lies outside of the file's 0x%x bytes"
                             .formatted(what, lengthBytes, at, segment.byteSize()));
         }
-    }
-
-    private static BinaryFormatException shrank(long at) {
-        return BinaryFormatException.corrupt(
-                "the file became shorter while it was read, at offset 0x%x".formatted(at));
     }
 }

@@ -61,7 +61,7 @@ public final class Elf {
     }
 
     public static Elf of(MemorySegment file) throws BinaryFormatException {
-        return new Elf(file, false, 0);
+        return guarded(() -> new Elf(file, false, 0));
     }
 
     /**
@@ -69,13 +69,14 @@ public final class Elf {
      * sections.
      */
     public static Elf ofImage(MemorySegment image, long address) throws BinaryFormatException {
-        return new Elf(image, true, address);
+        return guarded(() -> new Elf(image, true, address));
     }
 
     /** The head of an ELF file of 32 or 64 bits. */
     public static ElfHeader header(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            return ElfHeader.read(new Bytes(map(path, arena)));
+            Bytes file = new Bytes(map(path, arena));
+            return guarded(() -> ElfHeader.read(file));
         }
     }
 
@@ -95,7 +96,11 @@ public final class Elf {
         return sections.stream().filter(section -> section.name().equals(name)).findFirst();
     }
 
-    /** The bytes of a section as they are in the file; none for {@code .bss} and its like. */
+    /**
+     * The bytes of a section as they are in the file; none for {@code .bss} and its like. They are
+     * the mapped file itself: reading them may end in an {@link InternalError} if its owner cuts it
+     * short meanwhile.
+     */
     public MemorySegment contents(ElfSection section) throws BinaryFormatException {
         long sizeBytes = section.hasBytesInFile() ? section.sizeBytes() : 0;
         return bytes.segment(section.fileOffset(), sizeBytes, "section " + section.name());
@@ -112,12 +117,7 @@ public final class Elf {
      */
     public Optional<ElfSymbol> symbol(String name) throws BinaryFormatException {
         byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-        ElfSymbol found = dynamic == null ? null : dynamic.findOrNull(wanted);
-        if (found == null && symbols != null) {
-            long index = symbols.scan(wanted);
-            found = index < 0 ? null : symbols.symbol(index);
-        }
-        return Optional.ofNullable(found);
+        return guarded(() -> Optional.ofNullable(symbolOrNull(wanted)));
     }
 
     /**
@@ -138,23 +138,16 @@ public final class Elf {
 
     /** In lower-case hex. */
     public Optional<String> buildId() throws BinaryFormatException {
-        for (ElfSegment segment : segments) {
-            if (segment.type() == ElfSegment.NOTE) {
-                Optional<String> id = BuildId.find(loaded.contents(segment));
-                if (id.isPresent()) {
-                    return id;
-                }
-            }
-        }
-        return Optional.empty();
+        return guarded(this::findBuildId);
     }
 
     /** {@code PT_INTERP}: path of the loader; none for static executables and most libraries. */
     public Optional<String> interpreter() throws BinaryFormatException {
         ElfSegment segment = loaded.firstOrNull(ElfSegment.INTERPRETER);
-        return segment == null
-                ? Optional.empty()
-                : Optional.of(loaded.contents(segment).string(0, MAX_PATH_BYTES));
+        if (segment == null) {
+            return Optional.empty();
+        }
+        return guarded(() -> Optional.of(loaded.contents(segment).string(0, MAX_PATH_BYTES)));
     }
 
     /**
@@ -179,6 +172,43 @@ public final class Elf {
     }
 
     // internals
+
+    private interface Reading<T> {
+        T read() throws BinaryFormatException;
+    }
+
+    /**
+     * A mapped file that its owner cuts short faults when it is read; the JVM reports that, a
+     * little later, as an {@link InternalError}.
+     */
+    private static <T> T guarded(Reading<T> reading) throws BinaryFormatException {
+        try {
+            return reading.read();
+        } catch (InternalError e) {
+            throw BinaryFormatException.corrupt("the file became shorter while it was read");
+        }
+    }
+
+    private ElfSymbol symbolOrNull(byte[] name) throws BinaryFormatException {
+        ElfSymbol found = dynamic == null ? null : dynamic.findOrNull(name);
+        if (found == null && symbols != null) {
+            long index = symbols.scan(name);
+            found = index < 0 ? null : symbols.symbol(index);
+        }
+        return found;
+    }
+
+    private Optional<String> findBuildId() throws BinaryFormatException {
+        for (ElfSegment segment : segments) {
+            if (segment.type() == ElfSegment.NOTE) {
+                Optional<String> id = BuildId.find(loaded.contents(segment));
+                if (id.isPresent()) {
+                    return id;
+                }
+            }
+        }
+        return Optional.empty();
+    }
 
     private SymbolTable symbolTableOrNull() throws BinaryFormatException {
         for (ElfSection section : sections) {

@@ -63,8 +63,13 @@ final class SymbolTable implements Iterable<ElfSymbol> {
 
             @Override
             public boolean hasNext() {
-                while (ahead == null && ++index < count) {
-                    ahead = nameableOrNull(index);
+                try {
+                    while (ahead == null && ++index < count) {
+                        ahead = nameableOrNull(index);
+                    }
+                } catch (InternalError e) {
+                    // the file was cut short while it is mapped: nothing more can be read
+                    index = count;
                 }
                 return ahead != null;
             }

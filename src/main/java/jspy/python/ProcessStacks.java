@@ -14,9 +14,8 @@ public final class ProcessStacks {
     private ThreadStack[] slots = new ThreadStack[16];
     private int used;
     private int[] met =
-            new int
-                    [16]; // slots of the threads of this walk, in the order of the interpreter's
-                          // list
+            new int[16]; // slots of the threads of this walk, in the order of the interpreter's
+    // list
     private int count;
     private int guess;
     private int walk;
