@@ -78,6 +78,15 @@ class DebugOffsetsTest {
         assertEquals(json.offset("PyTupleObject.ob_item"), offsets.objects().tupleItems());
     }
 
+    /** All that is not told lies where the newest headers of the minor version have it. */
+    @ParameterizedTest
+    @MethodSource("tables")
+    void offsetsAreThoseOfTheTargetsOwnHeadersInFull(Path file) throws IOException {
+        LayoutJson json = LayoutJson.of(file.getFileName().toString().replace(".bin", ""));
+
+        assertEquals(json.flattened(), LayoutCatalog.offsets(DebugOffsets.read(copy(file))));
+    }
+
     @Test
     void offsetsMoveInsideAMinorVersion() throws IOException {
         Offsets older = LayoutCatalog.offsets(read("3.14.3-linux-x86_64"));

@@ -60,8 +60,24 @@ record LayoutJson(
     }
 
     PythonVersion version() {
+        int patch = Integer.parseInt(python.split("\\.")[2]);
         return new PythonVersion(
-                major(), minor(), 0, 0xF, 0, flavour.contains("t"), flavour.contains("d"));
+                major(), minor(), patch, 0xF, 0, flavour.contains("t"), flavour.contains("d"));
+    }
+
+    /** What jspy would read in this build, had it this layout. */
+    Offsets flattened() {
+        Map<String, StructTable.Field> all = new LinkedHashMap<>();
+        sizes.forEach((name, size) -> all.put(name, new StructTable.Field(0, size, true)));
+        fields.forEach(
+                (name, place) -> all.put(name, new StructTable.Field(place[0], place[1], false)));
+        Map<String, Long> values = new LinkedHashMap<>(constants);
+        bits.forEach(
+                (name, range) -> {
+                    values.put(name + ".shift", range[0]);
+                    values.put(name + ".width", range[1]);
+                });
+        return Flattener.flatten(new StructTable(all, values));
     }
 
     /** Offset of a field, or null. */
