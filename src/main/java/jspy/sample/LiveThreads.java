@@ -1,9 +1,9 @@
 package jspy.sample;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import jspy.process.ProcessStat;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
 import jspy.process.ThreadIds;
@@ -38,11 +38,9 @@ final class LiveThreads implements TargetThreads {
             return true;
         }
         try {
-            ProcessStat stat =
-                    ProcessStat.parseOrNull(
-                            process.proc()
-                                    .read(process.pid(), "task/" + hostThreadId + "/stat"));
-            return stat == null || stat.state() == 'R';
+            byte[] stat = process.proc().read(process.pid(), "task/" + hostThreadId + "/stat");
+            int afterName = new String(stat, StandardCharsets.ISO_8859_1).lastIndexOf(')') + 2;
+            return afterName >= stat.length || stat[afterName] == 'R';
         } catch (IOException ended) {
             return false;
         }

@@ -73,7 +73,7 @@ public final class Recording {
         UnaryOperator<String> shorten =
                 options.fullFilenames()
                         ? UnaryOperator.identity()
-                        : ShortNames.of(attachment.process())::shorten;
+                        : new ShortNames(attachment.process().proc().path(attachment.process().pid(), "root"))::of;
         FrameNames names = new FrameNames(codes, decoder, frames, options.lines(), shorten);
         drain =
                 new Drain(
