@@ -1,0 +1,97 @@
+package jspy.memory;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The ranges of one gathered read and the buffer they are copied to: an array of {@code struct iovec} in native memory,
+ * filled in order. One thread uses it. {@link #clear} and {@link #add} allocate nothing once the list has grown.
+ */
+public final class ReadList {
+    /** {@code struct iovec}: {@code iov_base}, {@code iov_len}. bits/types/struct_iovec.h */
+    private static final long IOVEC_BYTES = 16;
+
+    /** {@code UIO_MAXIOV}, linux/uio.h: more in one call is EINVAL. */
+    public static final int MAX_RANGES_PER_CALL = 1024;
+
+    private MemorySegment iovecs;
+    private MemorySegment buffer;
+    private long[] offsets;
+    private int count;
+    private long usedBytes;
+
+    public ReadList(int ranges, long bufferBytes) {
+        iovecs = Arena.ofAuto().allocate(ranges * IOVEC_BYTES, 8);
+        buffer = Arena.ofAuto().allocate(bufferBytes, 64);
+        offsets = new long[ranges];
+    }
+
+    public void clear() {
+        count = 0;
+        usedBytes = 0;
+    }
+
+    /** Adds a range; returns the offset in the buffer where its copy will lie. */
+    public long add(long address, long lengthBytes) {
+        if (count == offsets.length) {
+            growRanges();
+        }
+        if (usedBytes + lengthBytes > buffer.byteSize()) {
+            growBuffer(usedBytes + lengthBytes);
+        }
+        long at = count * IOVEC_BYTES;
+        iovecs.set(ValueLayout.JAVA_LONG, at, address);
+        iovecs.set(ValueLayout.JAVA_LONG, at + 8, lengthBytes);
+        long offset = usedBytes;
+        offsets[count++] = offset;
+        usedBytes += lengthBytes;
+        return offset;
+    }
+
+    public int count() {
+        return count;
+    }
+
+    public long address(int range) {
+        return iovecs.get(ValueLayout.JAVA_LONG, range * IOVEC_BYTES);
+    }
+
+    public long lengthBytes(int range) {
+        return iovecs.get(ValueLayout.JAVA_LONG, range * IOVEC_BYTES + 8);
+    }
+
+    /** Where in the buffer the range's copy lies. */
+    public long offset(int range) {
+        return offsets[range];
+    }
+
+    public long usedBytes() {
+        return usedBytes;
+    }
+
+    /** The copies. Adding a range may replace it: fetch it anew after {@link #add}. */
+    public MemorySegment buffer() {
+        return buffer;
+    }
+
+    /** Native address of the iovec of a range, for the call. */
+    public long iovecAddress(int range) {
+        return iovecs.address() + range * IOVEC_BYTES;
+    }
+
+    // internals
+
+    private void growRanges() {
+        MemorySegment grown = Arena.ofAuto().allocate(iovecs.byteSize() * 2, 8);
+        grown.copyFrom(iovecs);
+        iovecs = grown;
+        offsets = java.util.Arrays.copyOf(offsets, offsets.length * 2);
+    }
+
+    private void growBuffer(long neededBytes) {
+        MemorySegment grown = Arena.ofAuto().allocate(Math.max(neededBytes, buffer.byteSize() * 2), 64);
+        grown.asSlice(0, usedBytes).copyFrom(buffer.asSlice(0, usedBytes));
+        buffer = grown;
+    }
+}
