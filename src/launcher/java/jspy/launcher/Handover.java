@@ -99,7 +99,6 @@ final class Handover {
                                 "-XX:+UseSerialGC",
                                 "-Xms16m",
                                 "-Xmx512m",
-                                "-Xshare:auto",
                                 "-Xlog:disable",
                                 "-Xlog:all=off"));
         if (rate(args) < FAST_RATE) {

@@ -16,13 +16,16 @@ public final class Launcher {
     /** Which class to start; set by the tests of this package. */
     static final String MAIN_PROPERTY = "jspy.launcher.main";
 
+    /** Hands over whatever Java this is; set by the tests of this package. */
+    static final String ALWAYS_PROPERTY = "jspy.launcher.always";
+
     private static final String MAIN = "jspy.cli.Main";
 
     private Launcher() {}
 
     /** Starts jspy with these arguments, here or in a newer Java. */
     public static void main(String[] args) throws Throwable {
-        if (JavaVersion.running().major() >= NEEDED) {
+        if (JavaVersion.running().major() >= NEEDED && !Boolean.getBoolean(ALWAYS_PROPERTY)) {
             if (System.getProperty(Handover.PARENT_PROPERTY) != null) {
                 call("jspy.launcher.ParentWatch", "start");
             }

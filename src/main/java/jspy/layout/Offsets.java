@@ -1,11 +1,12 @@
 package jspy.layout;
 
 /**
- * Where every field that jspy reads lies in one CPython build: the layouts of a version, flattened once at attach so
- * that the hot path adds a long to an address and looks nothing up.
+ * Where every field that jspy reads lies in one CPython build: the layouts of a version, flattened
+ * once at attach so that the hot path adds a long to an address and looks nothing up.
  *
- * <p>All values are byte offsets from the start of the struct unless the name says otherwise (masks, sizes); a field
- * that this version lacks is {@link #ABSENT}. C names are in the component's documentation.
+ * <p>All values are byte offsets from the start of the struct unless the name says otherwise
+ * (masks, sizes); a field that this version lacks is {@link #ABSENT}. C names are in the
+ * component's documentation.
  */
 public record Offsets(
         Runtime runtime,
@@ -27,9 +28,10 @@ public record Offsets(
     public record Runtime(long interpretersHead, long gil, long finalizing) {}
 
     /**
-     * {@code PyInterpreterState}. {@code threadsHead}: {@code threads.head} or {@code tstate_head}; {@code
-     * gilPointer}: {@code ceval.gil} (3.12+, a pointer); {@code modules}: {@code imports.modules} or {@code modules};
-     * {@code codeObjectGeneration}: 3.14+, from {@code _Py_DebugOffsets}.
+     * {@code PyInterpreterState}. {@code threadsHead}: {@code threads.head} or {@code tstate_head};
+     * {@code gilPointer}: {@code ceval.gil} (3.12+, a pointer); {@code modules}: {@code
+     * imports.modules} or {@code modules}; {@code codeObjectGeneration}: 3.14+, from {@code
+     * _Py_DebugOffsets}.
      */
     public record Interpreter(
             long next,
@@ -43,13 +45,17 @@ public record Offsets(
             long codeObjectGeneration,
             long tlbcGeneration) {}
 
-    /** {@code struct _gil_runtime_state}: {@code last_holder}, {@code locked} (int), {@code switch_number}. */
+    /**
+     * {@code struct _gil_runtime_state}: {@code last_holder}, {@code locked} (int), {@code
+     * switch_number}.
+     */
     public record Gil(long lastHolder, long locked, long switchNumber) {}
 
     /**
-     * {@code PyThreadState}. {@code top}: where the innermost frame hangs: {@code frame} (to 3.10), {@code cframe}
-     * (3.11, 3.12: a pointer to a {@code _PyCFrame}), {@code current_frame} (3.13+). {@code cframeCurrentFrame}:
-     * {@code _PyCFrame.current_frame}, ABSENT where there is no such hop.
+     * {@code PyThreadState}. {@code top}: where the innermost frame hangs: {@code frame} (to 3.10),
+     * {@code cframe} (3.11, 3.12: a pointer to a {@code _PyCFrame}), {@code current_frame} (3.13+).
+     * {@code cframeCurrentFrame}: {@code _PyCFrame.current_frame}, ABSENT where there is no such
+     * hop.
      */
     public record Thread(
             long size,
@@ -70,11 +76,12 @@ public record Offsets(
             long currentException) {}
 
     /**
-     * {@code PyFrameObject} (to 3.10) or {@code _PyInterpreterFrame} (3.11+). {@code previous}: {@code f_back} or
-     * {@code previous}; {@code code}: {@code f_code} or {@code f_executable}; {@code instruction}: {@code f_lasti}
-     * (an int), {@code prev_instr} or {@code instr_ptr} (pointers). {@code size}: bytes up to {@code localsplus}.
-     * {@code ownerShimMin}: the first value of {@code owner} that is no Python frame (C stack, interpreter
-     * sentinel), ABSENT before 3.12. {@code codeTagMask}: the bits to clear in {@code code} (3.14+).
+     * {@code PyFrameObject} (to 3.10) or {@code _PyInterpreterFrame} (3.11+). {@code previous}:
+     * {@code f_back} or {@code previous}; {@code code}: {@code f_code} or {@code f_executable};
+     * {@code instruction}: {@code f_lasti} (an int), {@code prev_instr} or {@code instr_ptr}
+     * (pointers). {@code size}: bytes up to {@code localsplus}. {@code ownerShimMin}: the first
+     * value of {@code owner} that is no Python frame (C stack, interpreter sentinel), ABSENT before
+     * 3.12. {@code codeTagMask}: the bits to clear in {@code code} (3.14+).
      */
     public record Frame(
             long size,
@@ -89,9 +96,9 @@ public record Offsets(
             long codeTagMask) {}
 
     /**
-     * {@code PyCodeObject}. {@code lineTable}: {@code co_lnotab} or {@code co_linetable}; {@code qualname}: 3.11+;
-     * {@code codeAdaptive}: {@code co_code_adaptive}, 3.11+; {@code localNames}: {@code co_varnames} or {@code
-     * co_localsplusnames}.
+     * {@code PyCodeObject}. {@code lineTable}: {@code co_lnotab} or {@code co_linetable}; {@code
+     * qualname}: 3.11+; {@code codeAdaptive}: {@code co_code_adaptive}, 3.11+; {@code localNames}:
+     * {@code co_varnames} or {@code co_localsplusnames}.
      */
     public record Code(
             long size,
@@ -112,8 +119,9 @@ public record Offsets(
             long tlbc) {}
 
     /**
-     * Built-in objects: header, str (PEP 393 from 3.3), bytes, tuple, list, int, float, type. {@code
-     * unicodeStateInterned…}: shifts and widths of the bit-field {@code PyASCIIObject.state}, in bits from its start.
+     * Built-in objects: header, str (PEP 393 from 3.3), bytes, tuple, list, int, float, type.
+     * {@code unicodeStateInterned…}: shifts and widths of the bit-field {@code
+     * PyASCIIObject.state}, in bits from its start.
      */
     public record Objects(
             long headerSize,
@@ -143,8 +151,9 @@ public record Offsets(
             long setMask) {}
 
     /**
-     * {@code PyDictObject} and {@code struct _dictkeysobject}. {@code keysLog2Size}: {@code dk_log2_size} (3.11+),
-     * ABSENT where {@code keysSize} ({@code dk_size}) holds the size itself; {@code keysKind}: {@code dk_kind} (3.11+).
+     * {@code PyDictObject} and {@code struct _dictkeysobject}. {@code keysLog2Size}: {@code
+     * dk_log2_size} (3.11+), ABSENT where {@code keysSize} ({@code dk_size}) holds the size itself;
+     * {@code keysKind}: {@code dk_kind} (3.11+).
      */
     public record Dict(
             long used,

@@ -6,7 +6,13 @@ package jspy.layout;
  * @param releaseLevel 0xA alpha, 0xB beta, 0xC candidate, 0xF final, as in {@code PY_VERSION_HEX}
  */
 public record PythonVersion(
-        int major, int minor, int patch, int releaseLevel, int serial, boolean freeThreaded, boolean debug)
+        int major,
+        int minor,
+        int patch,
+        int releaseLevel,
+        int serial,
+        boolean freeThreaded,
+        boolean debug)
         implements Comparable<PythonVersion> {
 
     /** A final release with a GIL. */
@@ -34,7 +40,9 @@ public record PythonVersion(
     public int compareTo(PythonVersion other) {
         int byMajor = Integer.compare(major, other.major);
         int byMinor = Integer.compare(minor, other.minor);
-        return byMajor != 0 ? byMajor : byMinor != 0 ? byMinor : Integer.compare(patch, other.patch);
+        return byMajor != 0
+                ? byMajor
+                : byMinor != 0 ? byMinor : Integer.compare(patch, other.patch);
     }
 
     /** {@code 3.13.0}, {@code 3.15.0rc1}, {@code 3.13.5t}, {@code 3.12.1d}. */
@@ -47,6 +55,13 @@ public record PythonVersion(
                     case 0xC -> "rc" + serial;
                     default -> "";
                 };
-        return major + "." + minor + "." + patch + level + (freeThreaded ? "t" : "") + (debug ? "d" : "");
+        return major
+                + "."
+                + minor
+                + "."
+                + patch
+                + level
+                + (freeThreaded ? "t" : "")
+                + (debug ? "d" : "");
     }
 }

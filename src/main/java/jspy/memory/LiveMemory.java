@@ -1,10 +1,11 @@
 package jspy.memory;
 
+import jspy.os.Errno;
+import jspy.os.LinuxKernel;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import jspy.os.Errno;
-import jspy.os.LinuxKernel;
 
 /** A running Linux process read by {@code process_vm_readv}. One reading thread an instance. */
 public final class LiveMemory implements TargetMemory {
@@ -32,8 +33,7 @@ public final class LiveMemory implements TargetMemory {
         iovecs.set(ValueLayout.JAVA_LONG, 24, length);
         calls++;
         long copied =
-                kernel.processVmReadv(
-                        pid, iovecs.address(), 1, iovecs.address() + IOVEC_BYTES, 1);
+                kernel.processVmReadv(pid, iovecs.address(), 1, iovecs.address() + IOVEC_BYTES, 1);
         return copied >= 0 ? (int) copied : status((int) -copied);
     }
 
@@ -82,7 +82,10 @@ public final class LiveMemory implements TargetMemory {
 
     // internals
 
-    /** How many ranges, from {@code first} on, end at or before {@code bufferEnd}; the one after them faulted. */
+    /**
+     * How many ranges, from {@code first} on, end at or before {@code bufferEnd}; the one after
+     * them faulted.
+     */
     private static int rangesWithin(ReadList list, int first, long bufferEnd) {
         int range = first;
         while (range < list.count() && list.offset(range) + list.lengthBytes(range) <= bufferEnd) {

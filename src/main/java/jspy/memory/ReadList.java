@@ -5,8 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The ranges of one gathered read and the buffer they are copied to: an array of {@code struct iovec} in native memory,
- * filled in order. One thread uses it. {@link #clear} and {@link #add} allocate nothing once the list has grown.
+ * The ranges of one gathered read and the buffer they are copied to: an array of {@code struct
+ * iovec} in native memory, filled in order. One thread uses it. {@link #clear} and {@link #add}
+ * allocate nothing once the list has grown.
  */
 public final class ReadList {
     /** {@code struct iovec}: {@code iov_base}, {@code iov_len}. bits/types/struct_iovec.h */
@@ -90,7 +91,8 @@ public final class ReadList {
     }
 
     private void growBuffer(long neededBytes) {
-        MemorySegment grown = Arena.ofAuto().allocate(Math.max(neededBytes, buffer.byteSize() * 2), 64);
+        MemorySegment grown =
+                Arena.ofAuto().allocate(Math.max(neededBytes, buffer.byteSize() * 2), 64);
         grown.asSlice(0, usedBytes).copyFrom(buffer.asSlice(0, usedBytes));
         buffer = grown;
     }

@@ -5,8 +5,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * The memory of the process that is looked at: live, a snapshot, a core file, or jspy's own.
  *
- * <p>Addresses are the target's, as longs. Nothing here throws because of what the target holds: a read that could not
- * be made is a negative status. One thread at a time may use an instance; each reading thread has its own.
+ * <p>Addresses are the target's, as longs. Nothing here throws because of what the target holds: a
+ * read that could not be made is a negative status. One thread at a time may use an instance; each
+ * reading thread has its own.
  */
 public interface TargetMemory extends AutoCloseable {
 
@@ -25,20 +26,24 @@ public interface TargetMemory extends AutoCloseable {
     /**
      * Copies up to {@code length} bytes at {@code address} to {@code into} at {@code offset}.
      *
-     * @return the bytes copied, from the start of the range (fewer than asked where the mapping ends), or a negative
-     *     status
+     * @return the bytes copied, from the start of the range (fewer than asked where the mapping
+     *     ends), or a negative status
      */
     int read(long address, MemorySegment into, long offset, int length);
 
     /**
-     * Copies every range of the list to the list's buffer, in order, in as few calls as the system allows.
+     * Copies every range of the list to the list's buffer, in order, in as few calls as the system
+     * allows.
      *
-     * @return the number of leading ranges that were copied in full (all of them on success; the one after them
-     *     faulted), or a negative status when nothing could be read
+     * @return the number of leading ranges that were copied in full (all of them on success; the
+     *     one after them faulted), or a negative status when nothing could be read
      */
     int readAll(ReadList list);
 
-    /** How memory is read here, for people: {@code process_vm_readv}, {@code /proc/PID/mem}, {@code snapshot}. */
+    /**
+     * How memory is read here, for people: {@code process_vm_readv}, {@code /proc/PID/mem}, {@code
+     * snapshot}.
+     */
     String how();
 
     @Override

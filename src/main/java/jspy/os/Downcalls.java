@@ -8,11 +8,13 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The one call shape that serves nearly all of {@code os}: six longs in, a long out, errno captured.
+ * The one call shape that serves nearly all of {@code os}: six longs in, a long out, errno
+ * captured.
  *
- * <p>The first downcall of a JVM costs 28–43 ms and each further <em>shape</em> 9–19 ms, another symbol of a known
- * shape 0.3 ms; so pointers travel as longs, ints in the low half of one, and a callee with fewer parameters ignores
- * the rest (System V x86-64 and AAPCS64 pass them in registers). Not for variadic functions on Apple arm64.
+ * <p>The first downcall of a JVM costs 28–43 ms and each further <em>shape</em> 9–19 ms, another
+ * symbol of a known shape 0.3 ms; so pointers travel as longs, ints in the low half of one, and a
+ * callee with fewer parameters ignores the rest (System V x86-64 and AAPCS64 pass them in
+ * registers). Not for variadic functions on Apple arm64.
  */
 @SuppressWarnings("restricted") // the one place of jspy that binds native symbols
 final class Downcalls {
@@ -34,7 +36,10 @@ final class Downcalls {
 
     private Downcalls() {}
 
-    /** A handle of type {@code (MemorySegment errno, long × 6) -> long} for a symbol of the C library. */
+    /**
+     * A handle of type {@code (MemorySegment errno, long × 6) -> long} for a symbol of the C
+     * library.
+     */
     static MethodHandle bind(String symbol) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(

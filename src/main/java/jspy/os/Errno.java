@@ -1,6 +1,9 @@
 package jspy.os;
 
-/** The errno values that jspy tells apart, and names for the others. Linux, asm-generic/errno-base.h. */
+/**
+ * The errno values that jspy tells apart, and names for the others. Linux,
+ * asm-generic/errno-base.h.
+ */
 public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;

@@ -6,11 +6,14 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * {@link LinuxKernel} by FFM. Each holder class binds its symbol when it is first called, so that a command pays only
- * for what it uses.
+ * {@link LinuxKernel} by FFM. Each holder class binds its symbol when it is first called, so that a
+ * command pays only for what it uses.
  */
 public final class Linux implements LinuxKernel {
-    /** {@code CLOCK_MONOTONIC}, {@code CLOCK_PROCESS_CPUTIME_ID}, {@code TIMER_ABSTIME}: linux/time.h */
+    /**
+     * {@code CLOCK_MONOTONIC}, {@code CLOCK_PROCESS_CPUTIME_ID}, {@code TIMER_ABSTIME}:
+     * linux/time.h
+     */
     private static final long CLOCK_MONOTONIC = 1;
 
     private static final long CLOCK_PROCESS_CPUTIME_ID = 2;
@@ -121,8 +124,8 @@ public final class Linux implements LinuxKernel {
     }
 
     /**
-     * The result, or {@code -errno} when the low half is -1. The test is on the int: an int result leaves the upper half
-     * of the register undefined, and no call here returns 4 GiB − 1.
+     * The result, or {@code -errno} when the low half is -1. The test is on the int: an int result
+     * leaves the upper half of the register undefined, and no call here returns 4 GiB − 1.
      */
     private long call(MethodHandle handle, long a, long b, long c, long d, long e, long f) {
         try {

@@ -1,8 +1,9 @@
 package jspy.os;
 
 /**
- * The Linux system calls that jspy makes, as typed methods. An instance belongs to one thread (it holds that thread's
- * errno cell). Results below zero are {@code -errno}. Pointers are native addresses whose arena the caller keeps open.
+ * The Linux system calls that jspy makes, as typed methods. An instance belongs to one thread (it
+ * holds that thread's errno cell). Results below zero are {@code -errno}. Pointers are native
+ * addresses whose arena the caller keeps open.
  */
 public interface LinuxKernel {
 
@@ -12,12 +13,16 @@ public interface LinuxKernel {
     /** {@code pread(fd, buffer, length, offset)}: bytes read. */
     long pread(int fd, long buffer, long length, long offset);
 
-    /** {@code openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC)}: a descriptor. {@code path}: a C string. */
+    /**
+     * {@code openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC)}: a descriptor. {@code path}: a C string.
+     */
     int openReadOnly(long path);
 
     int close(int fd);
 
-    /** {@code kill(pid, signal)}; signal 0 asks whether the process is there and may be signalled. */
+    /**
+     * {@code kill(pid, signal)}; signal 0 asks whether the process is there and may be signalled.
+     */
     int kill(int pid, int signal);
 
     /** {@code getppid}, {@code gettid}, … take nothing and cannot fail. */
@@ -35,7 +40,10 @@ public interface LinuxKernel {
     /** {@code getrusage(RUSAGE_THREAD, rusage)}; see {@link Rusage}. */
     int threadUsage(long rusage);
 
-    /** {@code clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, …)} to a time of {@link System#nanoTime}'s clock. */
+    /**
+     * {@code clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, …)} to a time of {@link
+     * System#nanoTime}'s clock.
+     */
     int sleepUntil(long monotonicNanos);
 
     /** {@code clock_gettime(CLOCK_MONOTONIC)} in nanoseconds. */
@@ -47,7 +55,10 @@ public interface LinuxKernel {
     /** {@code prctl(PR_SET_TIMERSLACK, nanos)}: how late this thread's timers may fire. */
     int setTimerSlack(long nanos);
 
-    /** {@code struct rusage} of x86-64 and aarch64: two timevals, then fourteen longs. bits/types/struct_rusage.h */
+    /**
+     * {@code struct rusage} of x86-64 and aarch64: two timevals, then fourteen longs.
+     * bits/types/struct_rusage.h
+     */
     final class Rusage {
         public static final long SIZE_BYTES = 144;
         public static final long VOLUNTARY_SWITCHES = 128;
