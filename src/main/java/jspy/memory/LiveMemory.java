@@ -38,8 +38,8 @@ public final class LiveMemory implements TargetMemory {
     }
 
     @Override
-    public int readAll(ReadList list) {
-        int done = 0;
+    public int readAll(ReadList list, int first) {
+        int done = first;
         while (done < list.count()) {
             int next = Math.min(list.count(), done + ReadList.MAX_RANGES_PER_CALL);
             long from = list.offset(done);
@@ -52,7 +52,7 @@ public final class LiveMemory implements TargetMemory {
                             pid, iovecs.address(), 1, list.iovecAddress(done), next - done);
             if (copied < 0) {
                 int status = status((int) -copied);
-                return status == FAULT || done > 0 ? done : status;
+                return status == FAULT || done > first ? done : status;
             }
             if (copied < to - from) {
                 return rangesWithin(list, done, from + copied);

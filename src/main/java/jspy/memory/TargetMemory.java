@@ -32,13 +32,14 @@ public interface TargetMemory extends AutoCloseable {
     int read(long address, MemorySegment into, long offset, int length);
 
     /**
-     * Copies every range of the list to the list's buffer, in order, in as few calls as the system
-     * allows.
+     * Copies the ranges of the list from number {@code first} on to the list's buffer, in order, in
+     * as few calls as the system allows.
      *
-     * @return the number of leading ranges that were copied in full (all of them on success; the
-     *     one after them faulted), or a negative status when nothing could be read
+     * @return the number of leading ranges of the list that hold their copies now ({@code
+     *     list.count()} on success; else the range of that number faulted), or a negative status
+     *     when nothing could be read
      */
-    int readAll(ReadList list);
+    int readAll(ReadList list, int first);
 
     /**
      * How memory is read here, for people: {@code process_vm_readv}, {@code /proc/PID/mem}, {@code

@@ -1,0 +1,368 @@
+package jspy.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/**
+ * The ranges of the target that recent walks touched: what one call reads at the next sample,
+ * before anything is known of it. A walk asks {@link #locate} for what it needs; what is not there
+ * is a miss, {@link #want}ed, and read by a further call; from then on it is part of the set until
+ * no walk has used it for {@link #EPOCH_SAMPLES} samples.
+ *
+ * <p>An iovec costs half a microsecond and bytes cost next to nothing, so ranges that lie near one
+ * another are one range. Addresses are the target's; offsets are into {@link ReadList#buffer}. One
+ * sampler thread; allocates only while it grows.
+ */
+public final class WorkingSet {
+    /** {@link #locate} did not find the range among the copies. */
+    public static final long MISS = -1;
+
+    /**
+     * Ranges closer than this are joined: both ends are mapped, so what lies between is, and costs
+     * less than an iovec.
+     */
+    static final long JOIN_GAP_BYTES = 1024;
+
+    /**
+     * A range does not grow beyond this by joining; one that is asked for in one piece may be
+     * larger.
+     */
+    static final long JOINED_MAX_BYTES = 16 * 1024;
+
+    /**
+     * A single range larger than this is no stack chunk and no struct: the target's bytes are not
+     * believed.
+     */
+    public static final long RANGE_MAX_BYTES = 4 * 1024 * 1024;
+
+    /**
+     * How many samples a range, or the unused end of one, stays without being used: between one and
+     * two epochs.
+     */
+    static final int EPOCH_SAMPLES = 64;
+
+    /** All ranges together, against a chain of frames that never ends. */
+    static final int MAX_RANGES = 1 << 17;
+
+    private final ReadList list;
+
+    // the set, sorted by start, never overlapping
+    private long[] start = new long[256];
+    private long[] end = new long[256];
+    private long[] usedFrom = new long[256]; // in this epoch; usedTo 0: not used yet
+    private long[] usedTo = new long[256];
+    private long[] beforeFrom = new long[256]; // in the epoch before
+    private long[] beforeTo = new long[256];
+    private int count;
+    private int samplesInEpoch;
+
+    // what the list holds copies of: ranges [0, sortedCopies) in order of address, then those of
+    // further calls
+    private long[] copyStart = new long[256];
+    private long[] copyEnd = new long[256];
+    private long[] copyOffset = new long[256];
+    private int[] copyRange = new int[256]; // list index, to name a range that faulted
+    private int copies;
+    private int sortedCopies;
+    private int lastHit;
+
+    // wanted by the walk since the last read
+    private long[] wantedStart = new long[64];
+    private long[] wantedEnd = new long[64];
+    private int wanted;
+
+    public WorkingSet(ReadList list) {
+        this.list = list;
+    }
+
+    /**
+     * Puts the whole set on the list (which may already hold other ranges) and forgets earlier
+     * copies.
+     */
+    public void addTo() {
+        for (int i = sortedCopies; i < copies; i++) {
+            insert(copyStart[i], copyEnd[i]); // what the last sample missed
+        }
+        copies = 0;
+        wanted = 0;
+        lastHit = 0;
+        if (++samplesInEpoch >= EPOCH_SAMPLES) {
+            samplesInEpoch = 0;
+            trim();
+        }
+        for (int i = 0; i < count; i++) {
+            addCopy(start[i], end[i]);
+        }
+        sortedCopies = copies;
+    }
+
+    /**
+     * Puts the set on the list once more, in the same order: its copies lie {@code stride} bytes
+     * behind the first ones, which is what this returns.
+     */
+    public long addAgain() {
+        long first = copies == 0 ? 0 : copyOffset[0];
+        long second = list.usedBytes();
+        for (int i = 0; i < copies; i++) {
+            list.add(copyStart[i], copyEnd[i] - copyStart[i]);
+        }
+        return second - first;
+    }
+
+    /** Puts what the last walk missed on the list; it joins the set at the next sample. */
+    public void addWanted() {
+        for (int i = 0; i < wanted; i++) {
+            addCopy(wantedStart[i], wantedEnd[i]);
+        }
+        wanted = 0;
+    }
+
+    /** How many ranges the last walk missed. */
+    public int wanted() {
+        return wanted;
+    }
+
+    /** The offset in the buffer of the copy of a range, or {@link #MISS}. */
+    public long locate(long address, long lengthBytes) {
+        int hit = lastHit;
+        if (hit >= copies || address < copyStart[hit] || address + lengthBytes > copyEnd[hit]) {
+            hit = find(address, lengthBytes);
+            if (hit < 0) {
+                return MISS;
+            }
+            lastHit = hit;
+        }
+        if (hit < sortedCopies) {
+            touch(hit, address, address + lengthBytes);
+        }
+        return copyOffset[hit] + (address - copyStart[hit]);
+    }
+
+    /**
+     * Says that a later walk may need up to here of a range that was located: head-room for a stack
+     * that grows.
+     */
+    public void expect(long address, long lengthBytes) {
+        if (lastHit < sortedCopies
+                && address >= copyStart[lastHit]
+                && address <= copyEnd[lastHit]) {
+            touch(lastHit, address, address + lengthBytes);
+        }
+    }
+
+    /** Asks for a range that {@link #locate} missed; a size that cannot be right is ignored. */
+    public void want(long address, long lengthBytes) {
+        if (lengthBytes <= 0 || lengthBytes > RANGE_MAX_BYTES || count + wanted >= MAX_RANGES) {
+            return;
+        }
+        for (int i = 0; i < wanted; i++) {
+            if (address >= wantedStart[i] && address + lengthBytes <= wantedEnd[i]) {
+                return;
+            }
+        }
+        if (wanted == wantedStart.length) {
+            wantedStart = Arrays.copyOf(wantedStart, wanted * 2);
+            wantedEnd = Arrays.copyOf(wantedEnd, wanted * 2);
+        }
+        wantedStart[wanted] = address;
+        wantedEnd[wanted++] = address + lengthBytes;
+    }
+
+    /**
+     * Takes the range out of the set whose read faulted; {@code listIndex} as {@link
+     * TargetMemory#readAll} gave it.
+     */
+    public void forget(int listIndex) {
+        for (int i = 0; i < copies; i++) {
+            if (copyRange[i] == listIndex) {
+                remove(copyStart[i], copyEnd[i]);
+                copies = Math.min(copies, i < sortedCopies ? 0 : i);
+                sortedCopies = Math.min(copies, sortedCopies);
+                return;
+            }
+        }
+    }
+
+    /** Forgets everything: another program runs there now. */
+    public void clear() {
+        count = 0;
+        copies = 0;
+        sortedCopies = 0;
+        wanted = 0;
+    }
+
+    public MemorySegment buffer() {
+        return list.buffer();
+    }
+
+    public long bufferBytes() {
+        return list.usedBytes();
+    }
+
+    public int ranges() {
+        return count;
+    }
+
+    /** A long of the copies. */
+    public long getLong(long offset) {
+        return list.buffer().get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
+    }
+
+    public int getInt(long offset) {
+        return list.buffer().get(ValueLayout.JAVA_INT_UNALIGNED, offset);
+    }
+
+    public int getByte(long offset) {
+        return list.buffer().get(ValueLayout.JAVA_BYTE, offset);
+    }
+
+    // internals
+
+    private int find(long address, long lengthBytes) {
+        int low = 0;
+        int high = sortedCopies - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (copyStart[middle] <= address) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        if (high >= 0 && address + lengthBytes <= copyEnd[high]) {
+            return high;
+        }
+        for (int i = copies - 1; i >= sortedCopies; i--) {
+            if (address >= copyStart[i] && address + lengthBytes <= copyEnd[i]) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void touch(int range, long from, long to) {
+        if (from < usedFrom[range]) {
+            usedFrom[range] = from;
+        }
+        if (to > usedTo[range]) {
+            usedTo[range] = to;
+        }
+    }
+
+    private void addCopy(long from, long to) {
+        if (copies == copyStart.length) {
+            copyStart = Arrays.copyOf(copyStart, copies * 2);
+            copyEnd = Arrays.copyOf(copyEnd, copies * 2);
+            copyOffset = Arrays.copyOf(copyOffset, copies * 2);
+            copyRange = Arrays.copyOf(copyRange, copies * 2);
+        }
+        copyStart[copies] = from;
+        copyEnd[copies] = to;
+        copyRange[copies] = list.count();
+        copyOffset[copies++] = list.add(from, to - from);
+    }
+
+    /**
+     * Adds a range, swallowing those that it overlaps and joining near ones. Moves what lies behind
+     * it.
+     */
+    private void insert(long from, long to) {
+        int first = 0;
+        int high = count;
+        while (first < high) {
+            int middle = (first + high) >>> 1;
+            if (end[middle] < from) {
+                first = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        long newFrom = from;
+        long newTo = to;
+        if (first > 0 && joins(start[first - 1], end[first - 1], newFrom, newTo)) {
+            first--;
+        }
+        int last = first; // exclusive: the ranges that become part of the new one
+        while (last < count
+                && (overlaps(start[last], end[last], newFrom, newTo)
+                        || joins(start[last], end[last], newFrom, newTo))) {
+            newFrom = Math.min(newFrom, start[last]);
+            newTo = Math.max(newTo, end[last]);
+            last++;
+        }
+        shift(last, first + 1 - last);
+        start[first] = newFrom;
+        end[first] = newTo;
+        usedFrom[first] = newFrom; // all of it counts as used until the next epoch has looked at it
+        usedTo[first] = newTo;
+        beforeFrom[first] = newFrom;
+        beforeTo[first] = newTo;
+    }
+
+    private static boolean overlaps(long aFrom, long aTo, long bFrom, long bTo) {
+        return aFrom <= bTo && bFrom <= aTo;
+    }
+
+    private static boolean joins(long aFrom, long aTo, long bFrom, long bTo) {
+        long gap = Math.max(aFrom, bFrom) - Math.min(aTo, bTo);
+        return gap <= JOIN_GAP_BYTES
+                && Math.max(aTo, bTo) - Math.min(aFrom, bFrom) <= JOINED_MAX_BYTES;
+    }
+
+    /**
+     * Moves the ranges from {@code from} on by {@code by} places; {@code by} may be negative, zero
+     * or one.
+     */
+    private void shift(int from, int by) {
+        if (count + by > start.length) {
+            int larger = start.length * 2;
+            start = Arrays.copyOf(start, larger);
+            end = Arrays.copyOf(end, larger);
+            usedFrom = Arrays.copyOf(usedFrom, larger);
+            usedTo = Arrays.copyOf(usedTo, larger);
+            beforeFrom = Arrays.copyOf(beforeFrom, larger);
+            beforeTo = Arrays.copyOf(beforeTo, larger);
+        }
+        if (by != 0) {
+            int length = count - from;
+            System.arraycopy(start, from, start, from + by, length);
+            System.arraycopy(end, from, end, from + by, length);
+            System.arraycopy(usedFrom, from, usedFrom, from + by, length);
+            System.arraycopy(usedTo, from, usedTo, from + by, length);
+            System.arraycopy(beforeFrom, from, beforeFrom, from + by, length);
+            System.arraycopy(beforeTo, from, beforeTo, from + by, length);
+            count += by;
+        }
+    }
+
+    private void remove(long from, long to) {
+        for (int i = count - 1; i >= 0; i--) {
+            if (start[i] < to && end[i] > from) {
+                shift(i + 1, -1);
+            }
+        }
+    }
+
+    /** Cuts every range to what two epochs used of it; what neither used goes. */
+    private void trim() {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            long from = Math.min(usedFrom[i], beforeFrom[i]);
+            long to = Math.max(usedTo[i], beforeTo[i]);
+            if (i + 1 < count) {
+                to = Math.min(to, start[i + 1]);
+            }
+            if (to > from) {
+                start[kept] = from;
+                end[kept] = to;
+                beforeFrom[kept] = usedFrom[i];
+                beforeTo[kept] = usedTo[i];
+                usedFrom[kept] = Long.MAX_VALUE;
+                usedTo[kept] = 0;
+                kept++;
+            }
+        }
+        count = kept;
+    }
+}

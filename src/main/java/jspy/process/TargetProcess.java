@@ -1,0 +1,159 @@
+package jspy.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A process that is looked at, by its pid and the moment it started, so that another process which
+ * gets the same pid later is not taken for it. Everything is asked anew on each call; any thread.
+ */
+public final class TargetProcess {
+
+    /** What has become of the process. */
+    public enum State {
+        RUNNING,
+        /** By a signal (SIGSTOP, Ctrl-Z): it can be read, its stacks stand still. */
+        STOPPED,
+        /** By a debugger. */
+        TRACED,
+        /** It ended and its parent has not asked for its exit code yet: nothing is left to read. */
+        ZOMBIE,
+        /** It is gone, or its pid is another process's by now. */
+        GONE
+    }
+
+    private final ProcFiles proc;
+    private final int pid;
+    private final long startTicks;
+    private final FileFinder files;
+
+    private TargetProcess(ProcFiles proc, int pid, long startTicks) {
+        this.proc = proc;
+        this.pid = pid;
+        this.startTicks = startTicks;
+        files = new FileFinder(proc, pid);
+    }
+
+    /**
+     * The process with that pid; nothing is asked of its permissions yet ({@link AttachCheck}
+     * does).
+     */
+    public static TargetProcess of(ProcFiles proc, int pid) throws IOException {
+        return new TargetProcess(proc, pid, stat(proc, pid).startTicks());
+    }
+
+    public int pid() {
+        return pid;
+    }
+
+    public ProcFiles proc() {
+        return proc;
+    }
+
+    public long startTicks() {
+        return startTicks;
+    }
+
+    public State state() {
+        try {
+            ProcessStat now = stat(proc, pid);
+            if (now.startTicks() != startTicks) {
+                return State.GONE;
+            }
+            return switch (now.state()) {
+                case 'T' -> State.STOPPED;
+                case 't' -> State.TRACED;
+                case 'Z' -> State.ZOMBIE;
+                case 'X', 'x' -> State.GONE;
+                default -> State.RUNNING;
+            };
+        } catch (IOException e) {
+            return State.GONE;
+        }
+    }
+
+    public boolean isAlive() {
+        State now = state();
+        return now != State.GONE && now != State.ZOMBIE;
+    }
+
+    /**
+     * Program and arguments; empty for kernel threads and zombies. The target can write here what
+     * it likes.
+     */
+    public List<String> commandLine() throws IOException {
+        byte[] text = proc.read(pid, "cmdline");
+        List<String> arguments = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < text.length; i++) {
+            if (text[i] == 0 || i == text.length - 1) {
+                int end = text[i] == 0 ? i : i + 1;
+                arguments.add(new String(text, from, end - from, StandardCharsets.UTF_8));
+                from = i + 1;
+            }
+        }
+        return List.copyOf(arguments);
+    }
+
+    /**
+     * The executable's path as the kernel writes it, {@code " (deleted)"} behind one that was
+     * removed.
+     */
+    public String executable() throws IOException {
+        return proc.link(pid, "exe");
+    }
+
+    public ProcessStat stat() throws IOException {
+        return stat(proc, pid);
+    }
+
+    public ProcessStatus status() throws IOException {
+        return new ProcessStatus(proc.text(pid, "status"));
+    }
+
+    public MemoryMaps maps() throws IOException {
+        return MemoryMaps.read(proc, pid);
+    }
+
+    /** Where the file of that mapping can be opened. */
+    public MappedFile file(Mapping mapping) throws MappedFileException {
+        return files.find(mapping);
+    }
+
+    /**
+     * {@code /proc/PID/exe}: opens the executable whatever directories it lies in, deleted or not.
+     */
+    public MappedFile executableFile() {
+        return new MappedFile(proc.path(pid, "exe"), true);
+    }
+
+    /** The pid as the process itself sees it, in its own PID namespace. */
+    public int nativePid() throws IOException {
+        int[] ids = status().namespacedIds();
+        return ids.length == 0 ? pid : ids[ids.length - 1];
+    }
+
+    /** Ids of all threads in this {@code /proc}, ascending. */
+    public int[] threads() throws IOException {
+        return proc.threads(pid);
+    }
+
+    /** Both ids of all threads, listed already. */
+    public ThreadIds threadIds() throws IOException {
+        ThreadIds ids = new ThreadIds(proc, pid, status().namespacedIds().length > 1);
+        ids.refresh();
+        return ids;
+    }
+
+    // internals
+
+    private static ProcessStat stat(ProcFiles proc, int pid) throws IOException {
+        ProcessStat stat = ProcessStat.parseOrNull(proc.read(pid, "stat"));
+        if (stat == null) {
+            throw new IOException("%s is not a stat line".formatted(proc.path(pid, "stat")));
+        }
+        return stat;
+    }
+}

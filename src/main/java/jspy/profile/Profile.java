@@ -1,0 +1,78 @@
+package jspy.profile;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * One finished recording: what writers turn into a file.
+ *
+ * <p>Made when the drain thread is done; from then on nobody adds to its parts, and any thread may
+ * read.
+ *
+ * @param jspyVersion the version of jspy that recorded
+ * @param targets the processes that were sampled, the first one the user's
+ * @param start when sampling began, by the wall clock
+ * @param durationNanos how long it went on; the times of samples lie between 0 and this
+ * @param frames the frames that {@code stacks} speaks of
+ * @param stacks the stacks that {@code threads} speak of
+ * @param threads the threads that were seen, in the order of {@link ThreadLog#BY_ID}
+ * @param accuracy how good all this is
+ * @param notes what the reader should know: warnings, and what could not be done and why
+ * @param threadFrames whether each thread gets a frame of its own below the root (py-spy's {@code
+ *     -t})
+ * @param processFrames whether each process gets one (py-spy's {@code -s})
+ */
+public record Profile(
+        String jspyVersion,
+        List<Target> targets,
+        Instant start,
+        long durationNanos,
+        FrameTable frames,
+        StackTrie stacks,
+        List<ThreadLog> threads,
+        Accuracy accuracy,
+        List<String> notes,
+        boolean threadFrames,
+        boolean processFrames) {
+
+    public Profile {
+        Objects.requireNonNull(jspyVersion, "jspyVersion");
+        targets = List.copyOf(targets);
+        Objects.requireNonNull(start, "start");
+        Objects.requireNonNull(frames, "frames");
+        Objects.requireNonNull(stacks, "stacks");
+        threads = threads.stream().sorted(ThreadLog.BY_ID).toList();
+        Objects.requireNonNull(accuracy, "accuracy");
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * The groups around a thread's stacks, outermost first, as py-spy writes them; none unless
+     * asked for.
+     */
+    public List<Frame> groupsOf(ThreadLog thread) {
+        Frame process = processFrames ? Frame.group(processLabel(thread.pid())) : null;
+        Frame group = threadFrames ? Frame.group(threadLabel(thread)) : null;
+        return Stream.of(process, group).filter(Objects::nonNull).toList();
+    }
+
+    // internals
+
+    private String processLabel(int pid) {
+        String commandLine =
+                targets.stream()
+                        .filter(target -> target.pid() == pid)
+                        .map(Target::commandLine)
+                        .findFirst()
+                        .orElse("");
+        return "process " + pid + ":\"" + commandLine + "\"";
+    }
+
+    private static String threadLabel(ThreadLog thread) {
+        String name = thread.threadName();
+        boolean named = name != null && !name.isEmpty();
+        return "thread (" + thread.shownId() + ")" + (named ? ": " + name : "");
+    }
+}

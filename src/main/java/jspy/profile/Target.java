@@ -1,0 +1,18 @@
+package jspy.profile;
+
+import java.util.Objects;
+
+/**
+ * One process that was sampled.
+ *
+ * @param commandLine its arguments, joined by spaces
+ * @param pythonVersion such as {@code 3.12.4}
+ * @param executable the path of the program that runs
+ */
+public record Target(int pid, String commandLine, String pythonVersion, String executable) {
+    public Target {
+        Objects.requireNonNull(commandLine, "commandLine");
+        Objects.requireNonNull(pythonVersion, "pythonVersion");
+        Objects.requireNonNull(executable, "executable");
+    }
+}

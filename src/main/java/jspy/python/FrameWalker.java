@@ -1,0 +1,274 @@
+package jspy.python;
+
+import jspy.layout.Offsets;
+import jspy.memory.WorkingSet;
+
+/**
+ * Walks the frames of all threads in the copies that a {@link WorkingSet} holds. What it needs and
+ * does not find it wants from the set; the caller reads that and walks again.
+ *
+ * <p>Allocates nothing once the stacks have grown, throws nothing, and ends whatever the bytes say:
+ * a chain is as long at most as frames fit in the memory that was copied. Mirrors {@code
+ * PyThreadState}, {@code _PyInterpreterFrame} and {@code _PyStackChunk} of CPython's
+ * Include/cpython/pystate.h and Include/internal/pycore_frame.h. One sampler thread.
+ */
+public final class FrameWalker {
+    /**
+     * Read beyond the top of a stack chunk, so that a stack that has grown by the next sample is in
+     * the same read.
+     */
+    static final int HEAD_ROOM_BYTES = 1024;
+
+    /** {@code DATA_STACK_CHUNK_SIZE}, Python/pystate.c: all chunks but those of huge frames. */
+    static final int CHUNK_BYTES = 16 * 1024;
+
+    /** {@code _PyStackChunk}: previous, size, top. Include/cpython/pystate.h, 3.11 on. */
+    private static final long CHUNK_PREVIOUS = 0;
+
+    private static final long CHUNK_SIZE = 8;
+    private static final long CHUNK_HEADER_BYTES = 24;
+
+    /** {@code datastack_limit} follows {@code datastack_top} in every version that has them. */
+    private static final long LIMIT_AFTER_TOP = 8;
+
+    private static final long ALIGNMENT_MASK = 7;
+    private static final long PAGE_BYTES = 4096;
+
+    /**
+     * {@code co_code} is at most this long: a larger offset is no instruction of this code object.
+     */
+    private static final long CODE_MAX_BYTES = 1 << 28;
+
+    private final WorkingSet set;
+    private final boolean stackChunks;
+    private final boolean cframe;
+    private final boolean instructionIsPointer;
+    private final int indexScale;
+
+    // flattened once more: the walk adds these to addresses
+    private final long threadsHead;
+    private final long threadBytes;
+    private final long threadNext;
+    private final long threadTop;
+    private final long cframeCurrentFrame;
+    private final long threadIdent;
+    private final long threadNativeId;
+    private final long datastackChunk;
+    private final long datastackTop;
+    private final long frameBytes;
+    private final long framePrevious;
+    private final long frameCode;
+    private final long frameInstruction;
+    private final long frameOwner;
+    private final long ownerShimMin;
+    private final long codePointerMask;
+    private final long codeAdaptive;
+
+    private long currentChunk;
+    private long bias;
+
+    /**
+     * @param instructionUnits bytes a unit of {@code f_lasti} stands for where instructions are
+     *     indices: 1 up to 3.9, 2 in 3.10
+     */
+    public FrameWalker(Offsets offsets, int instructionUnits, WorkingSet set) {
+        this.set = set;
+        Offsets.Thread thread = offsets.thread();
+        Offsets.Frame frame = offsets.frame();
+        stackChunks = thread.datastackChunk() != Offsets.ABSENT;
+        cframe = thread.cframeCurrentFrame() != Offsets.ABSENT;
+        instructionIsPointer = offsets.code().codeAdaptive() != Offsets.ABSENT;
+        indexScale = instructionUnits;
+        threadsHead = offsets.interpreter().threadsHead();
+        threadNext = thread.next();
+        threadTop = thread.top();
+        cframeCurrentFrame = thread.cframeCurrentFrame();
+        threadIdent = thread.threadId();
+        threadNativeId = thread.nativeThreadId();
+        datastackChunk = thread.datastackChunk();
+        datastackTop = thread.datastackTop();
+        threadBytes = stackChunks ? Math.max(thread.size(), datastackTop + 16) : thread.size();
+        frameBytes = instructionIsPointer ? frame.size() : frame.instruction() + 4;
+        framePrevious = frame.previous();
+        frameCode = frame.code();
+        frameInstruction = frame.instruction();
+        frameOwner = frame.owner();
+        ownerShimMin =
+                frame.ownerShimMin() == Offsets.ABSENT ? Long.MAX_VALUE : frame.ownerShimMin();
+        codePointerMask = ~Math.max(0, frame.codeTagMask());
+        codeAdaptive = offsets.code().codeAdaptive();
+    }
+
+    /**
+     * Walks every thread of the interpreters. {@code copyBias} is 0, or the distance to the second
+     * copies when everything was read twice ({@link WorkingSet#addAgain}).
+     *
+     * @param resume go on where the walk before missed: its copies are still there and more were
+     *     added
+     */
+    public void walk(
+            long[] interpreters,
+            int interpreterCount,
+            ProcessStacks stacks,
+            long copyBias,
+            boolean resume) {
+        bias = copyBias;
+        int before = stacks.walkNumber();
+        stacks.beginWalk();
+        for (int i = 0; i < interpreterCount; i++) {
+            walkInterpreter(interpreters[i], stacks, resume ? before : -1);
+        }
+    }
+
+    // internals
+
+    private void walkInterpreter(long interpreter, ProcessStacks stacks, int resumedWalk) {
+        long head = locate(interpreter + threadsHead, 8);
+        if (head == WorkingSet.MISS) {
+            return;
+        }
+        long threadState = set.getLong(head);
+        while (threadState != 0 && (threadState & ALIGNMENT_MASK) == 0) {
+            long at = locate(threadState, threadBytes);
+            if (at == WorkingSet.MISS) {
+                return;
+            }
+            ThreadStack thread = stacks.meet(threadState);
+            if (thread == null) {
+                return;
+            }
+            if (thread.walk() == resumedWalk && thread.status() != ThreadStack.MISSED) {
+                thread.again(stacks.walkNumber());
+            } else if (thread.walk() == resumedWalk && thread.pending() != 0) {
+                thread.again(stacks.walkNumber());
+                if (!stackChunks || expectChunk(at)) {
+                    walkFrames(thread.pending(), thread);
+                }
+            } else {
+                thread.begin(
+                        stacks.walkNumber(),
+                        interpreter,
+                        set.getLong(at + threadIdent),
+                        threadNativeId < 0 ? 0 : set.getLong(at + threadNativeId));
+                walkThread(at, thread);
+            }
+            threadState = set.getLong(at + threadNext);
+        }
+    }
+
+    private void walkThread(long at, ThreadStack thread) {
+        if (stackChunks && !expectChunk(at)) {
+            return;
+        }
+        long frame = set.getLong(at + threadTop);
+        if (cframe) {
+            if (frame == 0) {
+                thread.end(ThreadStack.COMPLETE);
+                return;
+            }
+            long hop = locate(frame, cframeCurrentFrame + 8);
+            if (hop == WorkingSet.MISS) {
+                return;
+            }
+            frame = set.getLong(hop + cframeCurrentFrame);
+        }
+        walkFrames(frame, thread);
+    }
+
+    private void walkFrames(long top, ThreadStack thread) {
+        long frame = top;
+        long most =
+                set.bufferBytes() / 8; // a frame has more than one word: a longer chain is a loop
+        for (long steps = 0; frame != 0; steps++) {
+            if ((frame & ALIGNMENT_MASK) != 0 || steps > most) {
+                thread.end(ThreadStack.BROKEN);
+                return;
+            }
+            long at = set.locate(frame, frameBytes);
+            if (at == WorkingSet.MISS) {
+                wantFrame(frame);
+                thread.missed(frame);
+                return;
+            }
+            at += bias;
+            if (frameOwner < 0 || set.getByte(at + frameOwner) < ownerShimMin) {
+                long code = set.getLong(at + frameCode) & codePointerMask;
+                thread.push(frame, code, instruction(at, code));
+            }
+            frame = set.getLong(at + framePrevious);
+        }
+        thread.end(ThreadStack.COMPLETE);
+    }
+
+    private int instruction(long at, long code) {
+        if (!instructionIsPointer) {
+            return set.getInt(at + frameInstruction) * indexScale;
+        }
+        long offset = set.getLong(at + frameInstruction) - code - codeAdaptive;
+        return offset >= -2 && offset < CODE_MAX_BYTES ? (int) offset : ThreadStack.NO_INSTRUCTION;
+    }
+
+    /** False when the used part of the thread's current stack chunk has not been copied. */
+    private boolean expectChunk(long at) {
+        currentChunk = set.getLong(at + datastackChunk);
+        long top = set.getLong(at + datastackTop);
+        long limit = set.getLong(at + datastackTop + LIMIT_AFTER_TOP);
+        long usedBytes = top - currentChunk;
+        long mostBytes = limit - currentChunk;
+        if (currentChunk == 0
+                || usedBytes < CHUNK_HEADER_BYTES
+                || usedBytes > mostBytes
+                || mostBytes > WorkingSet.RANGE_MAX_BYTES) {
+            currentChunk = 0; // no chunk yet, or no such chunk: frames are looked for one by one
+            return true;
+        }
+        long wantedBytes = Math.min(usedBytes + HEAD_ROOM_BYTES, mostBytes);
+        if (set.locate(currentChunk, usedBytes) == WorkingSet.MISS) {
+            set.want(currentChunk, wantedBytes);
+            return false;
+        }
+        set.expect(currentChunk, wantedBytes);
+        return true;
+    }
+
+    /** Wants a frame, by the stack chunk it lies in where there is one: a chunk holds many more. */
+    private void wantFrame(long frame) {
+        long chunk = currentChunk;
+        long most = set.bufferBytes() / CHUNK_HEADER_BYTES;
+        for (long steps = 0; chunk != 0 && steps <= most; steps++) {
+            long at = set.locate(chunk, CHUNK_HEADER_BYTES);
+            if (at == WorkingSet.MISS) {
+                set.want(chunk, CHUNK_BYTES); // the next older chunk, in which the frame may lie
+                break;
+            }
+            long sizeBytes = set.getLong(at + bias + CHUNK_SIZE);
+            if (frame >= chunk && frame - chunk < sizeBytes) {
+                set.want(chunk, sizeBytes);
+                return;
+            }
+            chunk = set.getLong(at + bias + CHUNK_PREVIOUS);
+        }
+        if (stackChunks) {
+            set.want(frame, frameBytes);
+        } else {
+            // Frames lie on the heap, those of a recursion side by side: what is left of the page
+            // is mapped and cheap,
+            // and the set drops what it turns out not to need.
+            long pageLeftBytes = PAGE_BYTES - (frame & PAGE_BYTES - 1);
+            set.want(frame, Math.max(frameBytes, pageLeftBytes));
+        }
+    }
+
+    /**
+     * As {@link WorkingSet#locate}, wanting what is missed; the offset is that of the copy the bias
+     * selects.
+     */
+    private long locate(long address, long lengthBytes) {
+        long at = set.locate(address, lengthBytes);
+        if (at == WorkingSet.MISS) {
+            set.want(address, lengthBytes);
+            return WorkingSet.MISS;
+        }
+        return at + bias;
+    }
+}

@@ -1,0 +1,112 @@
+package jspy.python;
+
+import java.util.Arrays;
+
+/**
+ * The stacks of all threads of a process, as one walk found them. Slots are given to threads in the
+ * order they are met and taken over by a new thread once the old one has been gone for a walk.
+ * Owned by the sampler thread.
+ */
+public final class ProcessStacks {
+    /** More threads than any process has: a list this long is a loop. */
+    public static final int MAX_THREADS = 1 << 16;
+
+    private ThreadStack[] slots = new ThreadStack[16];
+    private int used;
+    private int[] met =
+            new int[16]; // slots of the threads of this walk, in the order of the interpreter's
+    // list
+    private int count;
+    private int guess;
+    private int walk;
+
+    /** Threads that the last walk met. */
+    public int count() {
+        return count;
+    }
+
+    /** The threads of the last walk, newest first as CPython lists them. */
+    public ThreadStack thread(int index) {
+        return slots[met[index]];
+    }
+
+    /** The thread of that thread state in the last walk, or null. */
+    public ThreadStack find(long threadState) {
+        for (int i = 0; i < count; i++) {
+            ThreadStack thread = slots[met[i]];
+            if (thread.threadState() == threadState) {
+                return thread;
+            }
+        }
+        return null;
+    }
+
+    // filled by the walker
+
+    void beginWalk() {
+        walk++;
+        count = 0;
+        guess = 0;
+    }
+
+    int walkNumber() {
+        return walk;
+    }
+
+    /**
+     * The slot of a thread state; null when this walk has met it already (a loop) or there are too
+     * many.
+     */
+    ThreadStack meet(long threadState) {
+        ThreadStack thread = lookUp(threadState);
+        if (thread == null) {
+            thread = place(threadState);
+        } else if (thread.walk() == walk) {
+            return null;
+        }
+        if (thread == null || count == MAX_THREADS) {
+            return null;
+        }
+        if (count == met.length) {
+            met = Arrays.copyOf(met, count * 2);
+        }
+        met[count++] = thread.slot();
+        return thread;
+    }
+
+    // internals
+
+    private ThreadStack lookUp(long threadState) {
+        if (guess < used && slots[guess].threadState() == threadState) {
+            return slots[guess++];
+        }
+        for (int i = 0; i < used; i++) {
+            if (slots[i].threadState() == threadState) {
+                guess = i + 1;
+                return slots[i];
+            }
+        }
+        return null;
+    }
+
+    private ThreadStack place(long threadState) {
+        int slot = used;
+        for (int i = 0; i < used; i++) {
+            if (slots[i].walk() < walk - 1) { // not met by the last walk nor, so far, by this one
+                slot = i;
+                break;
+            }
+        }
+        if (slot == MAX_THREADS) {
+            return null;
+        }
+        if (slot == used) {
+            if (used == slots.length) {
+                slots = Arrays.copyOf(slots, used * 2);
+            }
+            used++;
+        }
+        slots[slot] = new ThreadStack(threadState, slot);
+        return slots[slot];
+    }
+}

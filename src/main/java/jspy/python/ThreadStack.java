@@ -1,0 +1,157 @@
+package jspy.python;
+
+import java.util.Arrays;
+
+/**
+ * One Python thread and the stack that the last walk found, leaf first. Filled by {@link
+ * FrameWalker}, reused from sample to sample; owned by the sampler thread.
+ *
+ * <p>{@code code(i)} is the address of a code object (0: the frame had none), {@code
+ * instruction(i)} the offset in bytes from its first instruction.
+ */
+public final class ThreadStack {
+    /** The walk has not finished this thread: something it needed was not copied. */
+    public static final int MISSED = 0;
+
+    /** The walk reached the bottom. */
+    public static final int COMPLETE = 1;
+
+    /** A pointer cannot be one, or a chain does not end: the stack stops at {@link #depth}. */
+    public static final int BROKEN = 2;
+
+    /** {@link #instruction} of a frame whose instruction pointer does not lie in its code. */
+    public static final int NO_INSTRUCTION = Integer.MIN_VALUE;
+
+    private final long threadState;
+    private final int slot;
+
+    private long interpreter;
+    private long ident;
+    private long nativeId;
+    private int status;
+    private int walk; // number of the walk that met this thread last
+    private long pending; // the frame at which a walk missed, 0: none
+
+    private long[] frames = new long[64];
+    private long[] codes = new long[64];
+    private int[] instructions = new int[64];
+    private int depth;
+
+    ThreadStack(long threadState, int slot) {
+        this.threadState = threadState;
+        this.slot = slot;
+    }
+
+    /** Address of the {@code PyThreadState}. */
+    public long threadState() {
+        return threadState;
+    }
+
+    /** Position in {@link ProcessStacks}, stable while the thread lives. */
+    public int slot() {
+        return slot;
+    }
+
+    /** Address of its {@code PyInterpreterState}. */
+    public long interpreter() {
+        return interpreter;
+    }
+
+    /** {@code PyThreadState.thread_id}: the pthread_t on Linux. */
+    public long ident() {
+        return ident;
+    }
+
+    /** {@code PyThreadState.native_thread_id} (3.11+), else 0. */
+    public long nativeId() {
+        return nativeId;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public int depth() {
+        return depth;
+    }
+
+    public long frame(int index) {
+        return frames[index];
+    }
+
+    public long code(int index) {
+        return codes[index];
+    }
+
+    public int instruction(int index) {
+        return instructions[index];
+    }
+
+    /**
+     * How many frames, from the root up, are the same in another copy of this thread's stack; 0
+     * unless both are whole.
+     */
+    public int agreedWith(ThreadStack other) {
+        if (status != COMPLETE || other.status != COMPLETE) {
+            return 0;
+        }
+        int most = Math.min(depth, other.depth);
+        int same = 0;
+        while (same < most) {
+            int mine = depth - 1 - same;
+            int its = other.depth - 1 - same;
+            if (frames[mine] != other.frames[its]
+                    || codes[mine] != other.codes[its]
+                    || instructions[mine] != other.instructions[its]) {
+                break;
+            }
+            same++;
+        }
+        return same;
+    }
+
+    // filled by the walker
+
+    int walk() {
+        return walk;
+    }
+
+    void begin(int walkNumber, long interpreterAddress, long threadIdent, long nativeThreadId) {
+        walk = walkNumber;
+        interpreter = interpreterAddress;
+        ident = threadIdent;
+        nativeId = nativeThreadId;
+        status = MISSED;
+        depth = 0;
+        pending = 0;
+    }
+
+    /** Keeps the stack of the walk before. */
+    void again(int walkNumber) {
+        walk = walkNumber;
+    }
+
+    void push(long frame, long code, int instruction) {
+        if (depth == frames.length) {
+            frames = Arrays.copyOf(frames, depth * 2);
+            codes = Arrays.copyOf(codes, depth * 2);
+            instructions = Arrays.copyOf(instructions, depth * 2);
+        }
+        frames[depth] = frame;
+        codes[depth] = code;
+        instructions[depth++] = instruction;
+    }
+
+    /** The frame that was not copied: where a walk over more copies goes on. */
+    long pending() {
+        return pending;
+    }
+
+    void missed(long frame) {
+        pending = frame;
+    }
+
+    void end(int endStatus) {
+        status = endStatus;
+    }
+}

@@ -1,0 +1,116 @@
+package jspy.sample;
+
+import jspy.profile.Frame;
+import jspy.profile.FrameTable;
+import jspy.python.CodeDecoder;
+import jspy.python.CodeInfo;
+import jspy.python.RawCode;
+import jspy.python.ThreadStack;
+
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+
+/**
+ * Turns a sampled frame (code number and instruction) into the number of a named {@link Frame}.
+ * Each code object is decoded once, each of its instructions once. Drain thread.
+ */
+final class FrameNames {
+    private static final int UNRESOLVED = -1;
+
+    /**
+     * Instructions a code object remembers by their place; those of a longer one are looked up
+     * every time.
+     */
+    private static final int MAX_REMEMBERED = 1 << 16;
+
+    private final CodeTable codes;
+    private final CodeDecoder decoder;
+    private final FrameTable frames;
+    private final LineStyle style;
+    private final UnaryOperator<String> shorten;
+
+    private Known[] known = new Known[1024];
+    private final int unreadable;
+
+    FrameNames(
+            CodeTable codes,
+            CodeDecoder decoder,
+            FrameTable frames,
+            LineStyle style,
+            UnaryOperator<String> shorten) {
+        this.codes = codes;
+        this.decoder = decoder;
+        this.frames = frames;
+        this.style = style;
+        this.shorten = shorten;
+        unreadable = frames.intern(Frame.unreadable());
+    }
+
+    /** The frame's number in the {@link FrameTable}. */
+    int frame(long packed) {
+        int number = SampleRecord.codeNumber(packed);
+        if (number == CodeTable.UNREADABLE) {
+            return unreadable;
+        }
+        Known code = known(number);
+        int instruction = SampleRecord.instruction(packed);
+        int place = instruction < 0 ? 0 : instruction / 2 + 1;
+        if (style != LineStyle.CURRENT) {
+            place = 0;
+        }
+        if (place >= MAX_REMEMBERED) {
+            return resolve(code.info, instruction);
+        }
+        if (place >= code.frameIds.length) {
+            int had = code.frameIds.length;
+            code.frameIds = Arrays.copyOf(code.frameIds, Math.max(place + 1, had * 2));
+            Arrays.fill(code.frameIds, had, code.frameIds.length, UNRESOLVED);
+        }
+        if (code.frameIds[place] == UNRESOLVED) {
+            code.frameIds[place] = resolve(code.info, instruction);
+        }
+        return code.frameIds[place];
+    }
+
+    /** Whether the frame stands for one that could not be read. */
+    boolean isUnreadable(int frame) {
+        return frame == unreadable;
+    }
+
+    // internals
+
+    private Known known(int number) {
+        if (number >= known.length) {
+            known = Arrays.copyOf(known, Math.max(number + 1, known.length * 2));
+        }
+        if (known[number] == null) {
+            RawCode raw = codes.code(number);
+            known[number] = new Known(decoder.decode(raw));
+        }
+        return known[number];
+    }
+
+    private int resolve(CodeInfo info, int instruction) {
+        int line =
+                switch (style) {
+                    case NONE -> 0;
+                    case FUNCTION -> info.firstLine();
+                    case CURRENT ->
+                            instruction == ThreadStack.NO_INSTRUCTION
+                                    ? info.firstLine()
+                                    : info.lineAt(instruction);
+                };
+        return frames.intern(
+                new Frame(info.qualname(), info.filename(), shorten.apply(info.filename()), line));
+    }
+
+    private static final class Known {
+        final CodeInfo info;
+        int[] frameIds = new int[16];
+
+        Known(CodeInfo info) {
+            this.info = info;
+            Arrays.fill(frameIds, UNRESOLVED);
+        }
+    }
+}

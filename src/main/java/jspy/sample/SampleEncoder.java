@@ -1,0 +1,169 @@
+package jspy.sample;
+
+import jspy.python.ProcessStacks;
+import jspy.python.ThreadStack;
+
+import java.util.Arrays;
+
+/**
+ * Writes samples into the ring as {@link SampleRecord} describes: what is new in each stack.
+ * Remembers the stack that was sent last for every thread; a sample that finds no room leaves that
+ * memory as it is. Sampler thread; no allocation once grown.
+ */
+final class SampleEncoder {
+    private final SpscRing ring;
+    private final CodeTable codes;
+    private Sent[] slots = new Sent[16];
+    private long[] packed = new long[1024];
+    private int[] start = new int[16];
+
+    SampleEncoder(SpscRing ring, CodeTable codes) {
+        this.ring = ring;
+        this.codes = codes;
+    }
+
+    /**
+     * Sends a sample.
+     *
+     * @param reader whose stacks are sent
+     * @param proof how the sample was proved, as in {@link SampleRecord}
+     * @return false when the ring had no room
+     */
+    boolean send(StackReader reader, int proof, long timeNanos) {
+        ProcessStacks stacks = reader.stacks();
+        int threads = stacks.count();
+        if (!introduce(stacks)) {
+            return false;
+        }
+        if (start.length <= threads) {
+            start = new int[threads * 2];
+        }
+        int end = 0;
+        int length = SampleRecord.FIRST_THREAD + threads * SampleRecord.THREAD_HEADER_LONGS;
+        for (int t = 0; t < threads; t++) {
+            ThreadStack thread = stacks.thread(t);
+            start[t] = end;
+            end = pack(thread, certainFrames(reader, proof, t), end);
+            Sent sent = slots[thread.slot()];
+            sent.newKept = sent.common(packed, start[t], end);
+            length += end - start[t] - sent.newKept;
+        }
+        start[threads] = end;
+        long position = ring.claim(length);
+        if (position == SpscRing.FULL) {
+            return false;
+        }
+        ring.put(position, SampleRecord.KIND, SampleRecord.SAMPLE);
+        ring.put(position, SampleRecord.TIME, timeNanos);
+        ring.put(position, SampleRecord.PROOF_AND_THREADS, SampleRecord.pair(proof, threads));
+        ThreadStack holder = reader.holder();
+        int at = SampleRecord.FIRST_THREAD;
+        for (int t = 0; t < threads; t++) {
+            ThreadStack thread = stacks.thread(t);
+            Sent sent = slots[thread.slot()];
+            int fresh = start[t + 1] - start[t] - sent.newKept;
+            int flags = thread == holder ? SampleRecord.HOLDS_GIL : 0;
+            if (thread.status() != ThreadStack.COMPLETE) {
+                flags |= SampleRecord.TRUNCATED;
+            }
+            if (certainFrames(reader, proof, t) < thread.depth()) {
+                flags |= SampleRecord.TORN;
+            }
+            ring.put(position, at++, SampleRecord.pair(thread.slot(), flags));
+            ring.put(position, at++, SampleRecord.pair(fresh, sent.newKept));
+            for (int i = 0; i < fresh; i++) {
+                ring.put(position, at++, packed[start[t] + i]);
+            }
+            sent.remember(packed, start[t], start[t + 1]);
+        }
+        ring.commit();
+        return true;
+    }
+
+    // internals
+
+    private static int certainFrames(StackReader reader, int proof, int thread) {
+        return proof == SampleRecord.AGREED
+                ? reader.agreedFrames(thread)
+                : reader.stacks().thread(thread).depth();
+    }
+
+    /** Sends a THREAD record for each slot that another thread has than before. */
+    private boolean introduce(ProcessStacks stacks) {
+        for (int t = 0; t < stacks.count(); t++) {
+            ThreadStack thread = stacks.thread(t);
+            int slot = thread.slot();
+            if (slot >= slots.length) {
+                slots = Arrays.copyOf(slots, Math.max(slot + 1, slots.length * 2));
+            }
+            if (slots[slot] == null || !slots[slot].isOf(thread)) {
+                long position = ring.claim(SampleRecord.THREAD_LONGS);
+                if (position == SpscRing.FULL) {
+                    return false;
+                }
+                ring.put(position, SampleRecord.KIND, SampleRecord.THREAD);
+                ring.put(position, SampleRecord.SLOT, slot);
+                ring.put(position, SampleRecord.THREAD_STATE, thread.threadState());
+                ring.put(position, SampleRecord.INTERPRETER, thread.interpreter());
+                ring.put(position, SampleRecord.IDENT, thread.ident());
+                ring.put(position, SampleRecord.NATIVE_ID, thread.nativeId());
+                ring.commit();
+                slots[slot] = new Sent(thread);
+            }
+        }
+        return true;
+    }
+
+    /** Packs the certain frames of a stack, leaf first; the new end of {@link #packed}. */
+    private int pack(ThreadStack thread, int certain, int from) {
+        if (from + certain > packed.length) {
+            packed = Arrays.copyOf(packed, Math.max(from + certain, packed.length * 2));
+        }
+        int at = from;
+        for (int i = thread.depth() - certain; i < thread.depth(); i++) {
+            int code = Math.max(CodeTable.UNREADABLE, codes.find(thread.code(i)));
+            packed[at++] = SampleRecord.frame(code, thread.instruction(i));
+        }
+        return at;
+    }
+
+    /** The stack that was sent last for a thread, leaf first. */
+    private static final class Sent {
+        private final ThreadStack thread;
+        private final long ident;
+        private long[] frames = new long[64];
+        private int depth;
+        int newKept;
+
+        Sent(ThreadStack thread) {
+            this.thread = thread;
+            ident = thread.ident();
+        }
+
+        /**
+         * The same slot with the same thread: a thread state whose memory was used again is another
+         * one.
+         */
+        boolean isOf(ThreadStack other) {
+            return thread == other && ident == other.ident();
+        }
+
+        /** How many frames at the root are as they were sent. */
+        int common(long[] stacks, int from, int to) {
+            int most = Math.min(depth, to - from);
+            int same = 0;
+            while (same < most && frames[depth - 1 - same] == stacks[to - 1 - same]) {
+                same++;
+            }
+            return same;
+        }
+
+        void remember(long[] stacks, int from, int to) {
+            depth = to - from;
+            if (depth > frames.length) {
+                frames = new long[Math.max(depth, frames.length * 2)];
+            }
+            System.arraycopy(stacks, from, frames, 0, depth);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package jspy.sample;
+
+/**
+ * What travels through the {@link SpscRing}, in longs. A stack is sent as what differs from the
+ * thread's last one: the new frames, leaf first, above {@code kept} frames at the root that are as
+ * before.
+ *
+ * <pre>
+ * record   length, kind
+ * SAMPLE   length, SAMPLE, time in ns, proof | threads &lt;&lt; 32, then for each thread
+ *            slot | flags &lt;&lt; 32,  frames sent | frames kept &lt;&lt; 32,  frames …
+ *          a frame: instruction offset in the low half, code number in the high one
+ * THREAD   length, THREAD, slot, thread state, interpreter, ident, native id
+ * </pre>
+ */
+final class SampleRecord {
+    static final int KIND = 1;
+    static final long SAMPLE = 1;
+    static final long THREAD = 2;
+
+    static final int TIME = 2;
+    static final int PROOF_AND_THREADS = 3;
+    static final int FIRST_THREAD = 4;
+    static final int THREAD_HEADER_LONGS = 2;
+
+    static final int SLOT = 2;
+    static final int THREAD_STATE = 3;
+    static final int INTERPRETER = 4;
+    static final int IDENT = 5;
+    static final int NATIVE_ID = 6;
+    static final int THREAD_LONGS = 7;
+
+    /** Proof of a sample: the holder stood still. */
+    static final int PROVED = 0;
+
+    /** Proof of a sample: two copies in one call, the frames at the root that agree. */
+    static final int AGREED = 1;
+
+    /** Proof of a sample: all threads were stopped. */
+    static final int STOPPED = 2;
+
+    /** Flags of a thread: holds the GIL; the leaf side is uncertain; the root was not reached. */
+    static final int HOLDS_GIL = 1;
+
+    static final int TORN = 2;
+    static final int TRUNCATED = 4;
+
+    private SampleRecord() {}
+
+    static long frame(int codeNumber, int instruction) {
+        return (long) codeNumber << 32 | instruction & 0xFFFFFFFFL;
+    }
+
+    static int codeNumber(long frame) {
+        return (int) (frame >>> 32);
+    }
+
+    static int instruction(long frame) {
+        return (int) frame;
+    }
+
+    static long pair(int low, int high) {
+        return (long) high << 32 | low & 0xFFFFFFFFL;
+    }
+
+    static int low(long pair) {
+        return (int) pair;
+    }
+
+    static int high(long pair) {
+        return (int) (pair >>> 32);
+    }
+}

@@ -1,0 +1,73 @@
+package jspy.sample;
+
+import jspy.profile.StackTrie;
+import jspy.profile.ThreadLog;
+
+import java.util.Arrays;
+
+/**
+ * A thread as the drain knows it: its last stack, root first, and the node that each prefix of it
+ * is in the trie.
+ */
+final class SampledThread {
+    final ThreadLog log;
+    final long ident;
+    final long hostThreadId;
+    boolean named;
+
+    private long[] frames = new long[64];
+    private int[] nodes = new int[65]; // nodes[i]: the first i frames
+    private int depth;
+    private int base = StackTrie.ROOT;
+
+    SampledThread(ThreadLog log, long ident, long hostThreadId) {
+        this.log = log;
+        this.ident = ident;
+        this.hostThreadId = hostThreadId;
+    }
+
+    int depth() {
+        return depth;
+    }
+
+    /** Keeps so many frames at the root and drops the rest. */
+    void keep(int kept) {
+        depth = Math.min(kept, depth);
+    }
+
+    /** Puts a frame on top. */
+    void push(long frame) {
+        if (depth == frames.length) {
+            frames = Arrays.copyOf(frames, depth * 2);
+            nodes = Arrays.copyOf(nodes, depth * 2 + 1);
+        }
+        frames[depth++] = frame;
+    }
+
+    /**
+     * The node of the whole stack.
+     *
+     * @param newBase the node on which the stack stands: the root, or a mark that says that the
+     *     root was not reached
+     * @param changedFrom the first frame whose node is not known yet
+     */
+    int node(StackTrie trie, FrameNames names, int newBase, int changedFrom) {
+        int from = newBase == base ? changedFrom : 0;
+        base = newBase;
+        nodes[0] = newBase;
+        for (int i = from; i < depth; i++) {
+            nodes[i + 1] = trie.child(nodes[i], names.frame(frames[i]));
+        }
+        return nodes[depth];
+    }
+
+    /** Whether a frame could not be read. */
+    boolean hasUnreadable(FrameNames names) {
+        for (int i = 0; i < depth; i++) {
+            if (SampleRecord.codeNumber(frames[i]) == CodeTable.UNREADABLE) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

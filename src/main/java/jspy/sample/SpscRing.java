@@ -1,0 +1,108 @@
+package jspy.sample;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A lock-free ring of records of longs between one producer and one consumer. The first long of a
+ * record is its length in longs, itself included. A full ring refuses: the producer counts the loss
+ * and never waits.
+ *
+ * <p>Cursors count longs and only grow; each has a cache line to itself.
+ */
+public final class SpscRing {
+    /** {@link #claim}: no room. */
+    public static final long FULL = -1;
+
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+    private static final long CACHE_LINE_BYTES =
+            128; // two lines: adjacent ones are fetched in pairs
+
+    /** First long of a record that only fills the end of the ring. */
+    private static final long PADDING = 1L << 62;
+
+    private static final long HEAD = CACHE_LINE_BYTES;
+    private static final long TAIL = 2 * CACHE_LINE_BYTES;
+    private static final long DATA = 3 * CACHE_LINE_BYTES;
+
+    private final MemorySegment memory;
+    private final long capacity;
+    private final long mask;
+
+    // the producer's
+    private long tail;
+    private long headSeen;
+    private long claimed;
+
+    // the consumer's
+    private long head;
+
+    /** {@code capacityLongs}: a power of two. */
+    public SpscRing(int capacityLongs) {
+        if (Integer.bitCount(capacityLongs) != 1) {
+            throw new IllegalArgumentException("no power of two: " + capacityLongs);
+        }
+        capacity = capacityLongs;
+        mask = capacity - 1;
+        memory = Arena.ofAuto().allocate(DATA + capacity * 8, CACHE_LINE_BYTES);
+    }
+
+    /**
+     * Producer: room for a record of {@code longs}; its position for {@link #put}, or {@link
+     * #FULL}.
+     */
+    public long claim(int longs) {
+        long untilEnd = capacity - (tail & mask);
+        long needed = longs <= untilEnd ? longs : untilEnd + longs;
+        if (tail + needed - headSeen > capacity) {
+            headSeen = (long) LONG.getAcquire(memory, HEAD); // pairs with the release in release()
+            if (tail + needed - headSeen > capacity) {
+                return FULL;
+            }
+        }
+        if (longs > untilEnd) {
+            memory.set(ValueLayout.JAVA_LONG, DATA + (tail & mask) * 8, PADDING | untilEnd);
+        }
+        claimed = tail + needed;
+        long position = claimed - longs;
+        put(position, 0, longs);
+        return position;
+    }
+
+    /** Producer: sets a long of the claimed record, plainly. */
+    public void put(long position, int index, long value) {
+        memory.set(ValueLayout.JAVA_LONG, DATA + ((position & mask) + index) * 8, value);
+    }
+
+    /** Producer: makes the claimed record visible. */
+    public void commit() {
+        tail = claimed;
+        LONG.setRelease(memory, TAIL, tail); // pairs with the acquire in poll()
+    }
+
+    /** Consumer: the position of the next record, or -1 when there is none. */
+    public long poll() {
+        long end = (long) LONG.getAcquire(memory, TAIL); // pairs with the release in commit()
+        if (head == end) {
+            return -1;
+        }
+        long first = get(head, 0);
+        if ((first & PADDING) != 0) {
+            head += first & ~PADDING;
+        }
+        return head;
+    }
+
+    /** Consumer: a long of the record at that position. */
+    public long get(long position, int index) {
+        return memory.get(ValueLayout.JAVA_LONG, DATA + ((position & mask) + index) * 8);
+    }
+
+    /** Consumer: done with the record at that position. */
+    public void release(long position) {
+        head = position + get(position, 0);
+        LONG.setRelease(memory, HEAD, head); // pairs with the acquire in claim()
+    }
+}

@@ -1,0 +1,381 @@
+package jspy.sample;
+
+import jspy.layout.Offsets;
+import jspy.memory.ReadList;
+import jspy.memory.TargetMemory;
+import jspy.memory.WorkingSet;
+import jspy.process.CoreSeat;
+import jspy.process.StillnessProof;
+import jspy.python.CodeCopier;
+import jspy.python.FrameWalker;
+import jspy.python.GilWords;
+import jspy.python.ProcessStacks;
+import jspy.python.RawCode;
+import jspy.python.ThreadStack;
+
+/**
+ * Reads the stacks of all threads under one GIL, proved: one gathered read from the core of the
+ * GIL's holder, with the GIL's words and the proof's first and last. What it could not prove it
+ * reads twice in one call, so that the part on which both copies agree is certain. The measurements
+ * behind this are in docs/design.md, section 3.
+ *
+ * <p>One sampler thread. Allocates while its buffers grow and for code objects met for the first
+ * time, else nothing.
+ */
+final class StackReader {
+    /** All stacks are as they were at one moment. */
+    static final int PROVED = SampleRecord.PROVED;
+
+    /** Two copies: {@link #agreedFrames} says how far each stack is certain. */
+    static final int TWO_COPIES = SampleRecord.AGREED;
+
+    /** Nothing to report yet: code objects or a deep stack had to be read first. Try again soon. */
+    static final int NOT_WARM = 2;
+
+    static final int GONE = -1;
+    static final int FAILED = -2;
+
+    /** Not proved: look where the holder is and read again. Internal, as the status of one try. */
+    private static final int AGAIN = 3;
+
+    /**
+     * Following the holder is given up after as many reads: two threads that hand the GIL over need
+     * two or three.
+     */
+    private static final int MAX_TRIES = 8;
+
+    /**
+     * Further calls for missed frames while the holder waits, 2–3 µs each. More are made elsewhere.
+     */
+    private static final int MAX_MISS_ROUNDS = 24;
+
+    /** Rounds to follow a cold, deep stack on another core than the target's. */
+    private static final int MAX_WARM_ROUNDS = 20_000;
+
+    /** Copied ranges beyond the sorted ones before the list is built anew. */
+    private static final int WARM_ROUNDS_A_LIST = 64;
+
+    private static final int MAX_TWO_COPY_ROUNDS = 16;
+
+    /**
+     * Batches of new code objects in one sample: some 0.1 ms each while the target waits. The rest
+     * follows a moment later.
+     */
+    private static final int MAX_CODE_BATCHES = 4;
+
+    private final TargetMemory memory;
+    private final ReadList list = new ReadList(1024, 256 * 1024);
+    private final WorkingSet set = new WorkingSet(list);
+    private final FrameWalker walker;
+    private final GilWords gil;
+    private final StillnessProof proof;
+    private final CoreSeat seat;
+    private final CodeTable codes;
+    private final CodeCopier copier;
+    private final SampleCounters counters;
+    private final boolean follow;
+
+    private final long[] interpreters;
+    private final ProcessStacks stacks = new ProcessStacks();
+    private final ProcessStacks again = new ProcessStacks();
+    private int[] agreed = new int[16];
+
+    private long gilAt;
+    private long proofAt;
+
+    /**
+     * @param follow sit on the holder's core and prove; else read from where the sampler is, twice
+     */
+    StackReader(
+            TargetMemory memory,
+            Offsets offsets,
+            int instructionUnits,
+            long[] interpreters,
+            GilWords gil,
+            StillnessProof proof,
+            CoreSeat seat,
+            CodeTable codes,
+            SampleCounters counters,
+            boolean follow) {
+        this.memory = memory;
+        this.interpreters = interpreters;
+        this.gil = gil;
+        this.proof = proof;
+        this.seat = seat;
+        this.codes = codes;
+        this.counters = counters;
+        this.follow = follow;
+        walker = new FrameWalker(offsets, instructionUnits, set);
+        copier = new CodeCopier(memory, offsets);
+    }
+
+    /** The stacks that the last {@link #read} found. */
+    ProcessStacks stacks() {
+        return stacks;
+    }
+
+    /** The thread that held the GIL at the last read, or null. */
+    ThreadStack holder() {
+        return gil.isHeld() ? stacks.find(gil.lastHolder()) : null;
+    }
+
+    /**
+     * After {@link #TWO_COPIES}: how many frames at the root of thread {@code index} are certain.
+     */
+    int agreedFrames(int index) {
+        return agreed[index];
+    }
+
+    /** One sample. One of the constants above. */
+    int read() {
+        if (follow) {
+            for (int tries = 0; tries < MAX_TRIES; tries++) {
+                int status = readOnce();
+                if (status != AGAIN) {
+                    return status;
+                }
+                counters.add(SampleCounters.RETRIED, 1);
+            }
+        }
+        return readTwice();
+    }
+
+    /**
+     * Follows every stack to its bottom, from another core than the target's, so that the next read
+     * finds it in its set.
+     */
+    int warm() {
+        if (follow) {
+            seat.avoid(proof.core());
+        }
+        int rounds = 0;
+        while (rounds < MAX_WARM_ROUNDS) {
+            list.clear();
+            gilAt = gil.addTo(list);
+            set.addTo();
+            int read = memory.readAll(list, 0);
+            counters.add(SampleCounters.READS, 1);
+            if (read < 0) {
+                return failure(read);
+            }
+            if (read < list.count()) {
+                set.forget(read);
+                rounds++;
+                continue;
+            }
+            gil.take(list.buffer(), gilAt);
+            walker.walk(interpreters, interpreters.length, stacks, 0, false);
+            int until = rounds + WARM_ROUNDS_A_LIST;
+            while (set.wanted() > 0 && rounds++ < until && readMissed()) {
+                walker.walk(interpreters, interpreters.length, stacks, 0, true);
+            }
+            if (set.wanted() == 0) {
+                break;
+            }
+        }
+        return NOT_WARM;
+    }
+
+    // internals
+
+    private int readOnce() {
+        long aimed = gil.lastHolder();
+        ThreadStack thread = stacks.find(aimed);
+        if (thread == null && (aimed != 0 || stacks.count() == 0)) {
+            int status = warm(); // a holder never seen: find its thread first
+            thread = stacks.find(gil.lastHolder());
+            if (status < 0 || thread == null && gil.isHeld()) {
+                return status < 0 ? status : AGAIN;
+            }
+            aimed = gil.lastHolder();
+        }
+        proof.aim(thread == null ? 0 : thread.ident(), thread == null ? 0 : thread.nativeId());
+        list.clear();
+        long firstGil = gil.addTo(list);
+        long firstProof = proof.addTo(list);
+        set.addTo();
+        proof.begin();
+        int status = readFrom(0, thread != null);
+        if (status != PROVED) {
+            return status;
+        }
+        proof.first(list.buffer(), firstProof);
+        gil.take(list.buffer(), firstGil);
+        if (thread != null) {
+            int still = proof.end(list.buffer(), proofAt);
+            if (still == StillnessProof.ELSEWHERE) {
+                return seat.moveTo(proof.core()) ? AGAIN : readTwice();
+            }
+            if (still == StillnessProof.UNKNOWN) {
+                return readTwice();
+            }
+        }
+        if (gil.lastHolder() != aimed) {
+            return AGAIN;
+        }
+        walker.walk(interpreters, interpreters.length, stacks, 0, false);
+        for (int rounds = 0; set.wanted() > 0; rounds++) {
+            if (rounds == MAX_MISS_ROUNDS) {
+                int warmed = warm();
+                return warmed < 0 ? warmed : AGAIN;
+            }
+            counters.add(SampleCounters.MISSES, 1);
+            int first = list.count();
+            set.addWanted();
+            status = readFrom(first, thread != null);
+            if (status != PROVED) {
+                return status;
+            }
+            walker.walk(interpreters, interpreters.length, stacks, 0, true);
+        }
+        return copyNewCodes(thread);
+    }
+
+    /**
+     * Copies code objects met for the first time while their thread stands still, then gives the
+     * verdict on it all.
+     */
+    private int copyNewCodes(ThreadStack thread) {
+        for (int batch = 0; requestCodes(); batch++) {
+            if (batch == MAX_CODE_BATCHES) {
+                return NOT_WARM;
+            }
+            copier.copy();
+            counters.add(SampleCounters.READS, CodeCopier.READS_A_BATCH);
+            int status = readFrom(list.count(), thread != null);
+            if (status == PROVED) {
+                status = verdict(thread);
+            }
+            if (status != PROVED) {
+                return status;
+            }
+            publishCodes(true);
+        }
+        return verdict(thread);
+    }
+
+    /** Whether the words read last show that nothing changed since those read first. */
+    private int verdict(ThreadStack thread) {
+        if (!gil.same(list.buffer(), gilAt)) {
+            gil.take(list.buffer(), gilAt);
+            return AGAIN;
+        }
+        if (thread == null) {
+            return gil.isHeld()
+                    ? AGAIN
+                    : PROVED; // no thread has run Python under this GIL that still lives
+        }
+        return proof.end(list.buffer(), proofAt) == StillnessProof.STOOD_STILL ? PROVED : AGAIN;
+    }
+
+    /**
+     * Reads the list from a range on, closed by the proof's words and the GIL's. PROVED stands for
+     * "read in full".
+     */
+    private int readFrom(int first, boolean withProof) {
+        proofAt = withProof ? proof.addTo(list) : -1;
+        gilAt = gil.addTo(list);
+        int read = memory.readAll(list, first);
+        counters.add(SampleCounters.READS, 1);
+        if (read < 0) {
+            return failure(read);
+        }
+        if (read < list.count()) {
+            set.forget(read);
+            return AGAIN;
+        }
+        return PROVED;
+    }
+
+    private boolean readMissed() {
+        int first = list.count();
+        set.addWanted();
+        int read = memory.readAll(list, first);
+        counters.add(SampleCounters.READS, 1);
+        if (read >= 0 && read < list.count()) {
+            set.forget(read);
+        }
+        return read == list.count();
+    }
+
+    /**
+     * The whole set twice in one call. What both copies show is certain, from the root up to where
+     * they differ.
+     */
+    private int readTwice() {
+        for (int round = 0; round < MAX_TWO_COPY_ROUNDS; round++) {
+            list.clear();
+            gilAt = gil.addTo(list);
+            set.addTo();
+            long stride = set.addAgain();
+            int read = memory.readAll(list, 0);
+            counters.add(SampleCounters.READS, 1);
+            if (read < 0) {
+                return failure(read);
+            }
+            if (read < list.count()) {
+                set.forget(read);
+                continue;
+            }
+            gil.take(list.buffer(), gilAt);
+            walker.walk(interpreters, interpreters.length, stacks, 0, false);
+            walker.walk(interpreters, interpreters.length, again, stride, false);
+            if (set.wanted() == 0) {
+                break;
+            }
+            set.addWanted();
+            counters.add(SampleCounters.MISSES, 1);
+        }
+        if (requestCodes()) {
+            copier.copy();
+            publishCodes(false);
+        }
+        compare();
+        return TWO_COPIES;
+    }
+
+    private void compare() {
+        if (agreed.length < stacks.count()) {
+            agreed = new int[stacks.count() * 2];
+        }
+        for (int i = 0; i < stacks.count(); i++) {
+            ThreadStack one = stacks.thread(i);
+            ThreadStack other = again.find(one.threadState());
+            agreed[i] = other == null ? 0 : one.agreedWith(other);
+        }
+    }
+
+    /**
+     * Puts code objects that have no number yet into the copier's batch; false when there are none.
+     */
+    private boolean requestCodes() {
+        copier.clear();
+        for (int t = 0; t < stacks.count(); t++) {
+            ThreadStack thread = stacks.thread(t);
+            for (int i = 0; i < thread.depth(); i++) {
+                if (codes.find(thread.code(i)) == CodeTable.UNKNOWN
+                        && !copier.request(thread.code(i))) {
+                    return true;
+                }
+            }
+        }
+        return copier.requested() > 0;
+    }
+
+    /**
+     * Gives the copied codes their numbers. {@code proved}: what is no code object is none, and
+     * need not be asked again.
+     */
+    private void publishCodes(boolean proved) {
+        for (int i = 0; i < copier.requested(); i++) {
+            RawCode code = copier.take(i);
+            if (code != null || proved) {
+                codes.add(copier.address(i), code);
+            }
+        }
+    }
+
+    private static int failure(int status) {
+        return status == TargetMemory.GONE ? GONE : FAILED;
+    }
+}

@@ -1,0 +1,26 @@
+package jspy.sample;
+
+import java.util.Map;
+
+/**
+ * What is known of the target's threads beside their stacks. Asked by the drain thread, never on
+ * the target's core; an answer may be a moment old.
+ */
+public interface TargetThreads {
+    /**
+     * The thread's id as the host sees it, 0 when it is not known.
+     *
+     * @param nativeId {@code PyThreadState.native_thread_id}, 0 where the version has none
+     * @param ident {@code PyThreadState.thread_id}, the pthread_t
+     */
+    long hostThreadId(long nativeId, long ident);
+
+    /**
+     * Whether the thread is on a CPU or waits for one. True for one that the system knows nothing
+     * of: never hide work.
+     */
+    boolean isActive(long hostThreadId);
+
+    /** Names by ident, as {@code threading} has them now; empty when they cannot be read. */
+    Map<Long, String> names();
+}
