@@ -43,8 +43,8 @@ patiently() {
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
     if [ $status -ne 0 ]; then
-        tail -n 40 "$log" >&2
-        say "$what failed (exit code $status); the last lines are above"
+        tail -n "${tail_lines:-40}" "$log" >&2
+        say "$what failed (exit code $status)"
     fi
     rm -f "$log"
     return $status
@@ -87,25 +87,25 @@ with_lock() (
 consider() {
     [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 0
     [ "${want_javac:-no}" = no ] || [ -x "$1/bin/javac" ] || return 0
-    version=
+    seen=
     while IFS= read -r line || [ -n "$line" ]; do
         case $line in
-            JAVA_VERSION=*) version=${line#JAVA_VERSION=} ;;
+            JAVA_VERSION=*) seen=${line#JAVA_VERSION=} ;;
         esac
     done <"$1/release"
-    version=${version#\"}
-    version=${version%%[!0-9.]*}
-    case $version in
+    seen=${seen#\"}
+    seen=${seen%%[!0-9.]*}
+    case $seen in
         '' | .* | *..*) return 0 ;;
     esac
     IFS_before=$IFS
     IFS=.
     # shellcheck disable=SC2086
-    set -- "$1" $version
+    set -- "$1" $seen
     IFS=$IFS_before
-    rank=$(($2 * 1000000 + ${3:-0} * 1000 + ${4:-0}))
-    if [ "$2" -ge $needed_java ] && [ $rank -gt "$java_rank" ]; then
-        java_rank=$rank
+    seen_rank=$(($2 * 1000000 + ${3:-0} * 1000 + ${4:-0}))
+    if [ "$2" -ge $needed_java ] && [ $seen_rank -gt "$java_rank" ]; then
+        java_rank=$seen_rank
         java_home=$1
         java_major=$2
     fi
