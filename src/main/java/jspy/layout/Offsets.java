@@ -30,8 +30,9 @@ public record Offsets(
     /**
      * {@code PyInterpreterState}. {@code threadsHead}: {@code threads.head} or {@code tstate_head};
      * {@code gilPointer}: {@code ceval.gil} (3.12+, a pointer); {@code modules}: {@code
-     * imports.modules} or {@code modules}; {@code codeObjectGeneration}: 3.14+, from {@code
-     * _Py_DebugOffsets}.
+     * imports.modules} or {@code modules}; {@code codeObjectGeneration}: 3.14+; {@code
+     * gcCollecting}: {@code gc.collecting}, from the start of the interpreter (3.9+; before, the
+     * collector belongs to the runtime); {@code tlbcGeneration}: free-threaded 3.14+.
      */
     public record Interpreter(
             long next,
@@ -55,7 +56,8 @@ public record Offsets(
      * {@code PyThreadState}. {@code top}: where the innermost frame hangs: {@code frame} (to 3.10),
      * {@code cframe} (3.11, 3.12: a pointer to a {@code _PyCFrame}), {@code current_frame} (3.13+).
      * {@code cframeCurrentFrame}: {@code _PyCFrame.current_frame}, ABSENT where there is no such
-     * hop.
+     * hop. {@code size}: the bytes up to the end of the last field named here, not the struct's.
+     * {@code currentException}: {@code curexc_type} to 3.11.
      */
     public record Thread(
             long size,
@@ -81,7 +83,9 @@ public record Offsets(
      * {@code instruction}: {@code f_lasti} (an int), {@code prev_instr} or {@code instr_ptr}
      * (pointers). {@code size}: bytes up to {@code localsplus}. {@code ownerShimMin}: the first
      * value of {@code owner} that is no Python frame (C stack, interpreter sentinel), ABSENT before
-     * 3.12. {@code codeTagMask}: the bits to clear in {@code code} (3.14+).
+     * 3.12. {@code codeTagMask}: the bits to clear in {@code code}, 0 before 3.14. {@code
+     * stackTop}: {@code f_stacktop} (a pointer, to 3.9), {@code f_stackdepth} (an int, 3.10),
+     * {@code stacktop} (an int, 3.11 to 3.13), {@code stackpointer} (a pointer, 3.14+).
      */
     public record Frame(
             long size,

@@ -15,24 +15,20 @@ import java.lang.foreign.ValueLayout;
  * core's number.
  */
 public final class RseqProof implements StillnessProof {
-    /** {@code offsetof(struct rseq, cpu_id)}, linux/rseq.h */
-    private static final long CPU_ID = 4;
-
     private final CoreSeat seat;
-    private final long rseqOffset;
+    private final ThreadControlBlock threads;
     private long address;
     private int firstCore;
     private int lastCore = -1;
 
-    /** {@code rseqOffset}: the target's {@code __rseq_offset}, from the thread pointer. */
-    public RseqProof(CoreSeat seat, long rseqOffset) {
+    public RseqProof(CoreSeat seat, ThreadControlBlock threads) {
         this.seat = seat;
-        this.rseqOffset = rseqOffset;
+        this.threads = threads;
     }
 
     @Override
     public void aim(long threadSelf, long nativeId) {
-        address = threadSelf == 0 ? 0 : threadSelf + rseqOffset + CPU_ID;
+        address = threadSelf == 0 ? 0 : threads.coreAddress(threadSelf);
     }
 
     @Override
