@@ -1,5 +1,8 @@
 package jspy.profile;
 
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+
 /**
  * All stacks of a profile as one tree, threads merged unless the profile wants them apart.
  *
@@ -18,8 +21,14 @@ public final class CallTree {
         this.columns = columns;
     }
 
+    /** The tree of all frames as they are. */
     public static CallTree of(Profile profile) {
-        return new CallTreeBuilder(profile).build();
+        return of(profile, frame -> frame);
+    }
+
+    /** The tree of all frames as {@code view} shows them: what looks the same becomes one. */
+    public static CallTree of(Profile profile, UnaryOperator<Frame> view) {
+        return new CallTreeBuilder(profile, view).build();
     }
 
     /** How many nodes there are, the root included. */
@@ -48,6 +57,11 @@ public final class CallTree {
     /** 0 for the root. */
     public int depth(int node) {
         return columns.depths[node];
+    }
+
+    /** The depth of the deepest node. */
+    public int maxDepth() {
+        return Arrays.stream(columns.depths).max().orElse(0);
     }
 
     /** Samples that ended here. */

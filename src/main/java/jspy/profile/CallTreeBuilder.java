@@ -2,6 +2,7 @@ package jspy.profile;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -20,6 +21,7 @@ final class CallTreeBuilder {
                     .thenComparingInt(Frame::line);
 
     private final Profile profile;
+    private final UnaryOperator<Frame> view;
     private final FrameTable frames = new FrameTable();
     private final StackTrie tree = new StackTrie();
     private final NodeCounts counts = new NodeCounts();
@@ -38,8 +40,9 @@ final class CallTreeBuilder {
     /** A stack's nodes from leaf to root, while it is mapped. */
     private int[] pending = new int[64];
 
-    CallTreeBuilder(Profile profile) {
+    CallTreeBuilder(Profile profile, UnaryOperator<Frame> view) {
         this.profile = profile;
+        this.view = view;
         frameIds = new int[profile.frames().size()];
         Arrays.fill(frameIds, -1);
         mapped = new int[profile.stacks().size()];
@@ -70,7 +73,7 @@ final class CallTreeBuilder {
     private void add(ThreadLog thread) {
         int base = StackTrie.ROOT;
         for (Frame group : profile.groupsOf(thread)) {
-            base = tree.child(base, frames.intern(group));
+            base = tree.child(base, frames.intern(view.apply(group)));
         }
         for (int stack : thread.counts().nodes()) {
             long samples = thread.counts().samples(stack);
@@ -100,7 +103,7 @@ final class CallTreeBuilder {
 
     private int frameId(int profileFrame) {
         if (frameIds[profileFrame] < 0) {
-            frameIds[profileFrame] = frames.intern(profile.frames().get(profileFrame));
+            frameIds[profileFrame] = frames.intern(view.apply(profile.frames().get(profileFrame)));
         }
         return frameIds[profileFrame];
     }

@@ -55,6 +55,11 @@ public final class SampleLog {
         return size;
     }
 
+    /** When the last sample was taken; 0 when there is none. */
+    public long lastTimeNanos() {
+        return lastTimeNanos;
+    }
+
     /** What the samples take in memory, chunks that are not yet full by what is used of them. */
     public long sizeBytes() {
         return (long) fullChunks.size() * CHUNK_BYTES + chunkUsedBytes;

@@ -31,6 +31,9 @@ public final class FrameWalker {
     /** {@code datastack_limit} follows {@code datastack_top} in every version that has them. */
     private static final long LIMIT_AFTER_TOP = 8;
 
+    /** {@code _PyCFrame.previous} follows {@code current_frame}, 3.11 and 3.12. */
+    private static final long PREVIOUS_AFTER_CURRENT = 8;
+
     private static final long ALIGNMENT_MASK = 7;
     private static final long PAGE_BYTES = 4096;
 
@@ -64,6 +67,8 @@ public final class FrameWalker {
     private final long codePointerMask;
     private final long codeAdaptive;
 
+    private final long[] bad = new long[8];
+    private int badCount;
     private long currentChunk;
     private long bias;
 
@@ -120,6 +125,19 @@ public final class FrameWalker {
         }
     }
 
+    /**
+     * A frame could not be read there: until {@link #forgive} a chain that leads to it is broken.
+     */
+    public void avoid(long address) {
+        if (badCount < bad.length) {
+            bad[badCount++] = address;
+        }
+    }
+
+    public void forgive() {
+        badCount = 0;
+    }
+
     // internals
 
     private void walkInterpreter(long interpreter, ProcessStacks stacks, int resumedWalk) {
@@ -142,7 +160,8 @@ public final class FrameWalker {
             } else if (thread.walk() == resumedWalk && thread.pending() != 0) {
                 thread.again(stacks.walkNumber());
                 if (!stackChunks || expectChunk(at)) {
-                    walkFrames(thread.pending(), thread);
+                    walkFrames(thread.pending(), thread.missedMeeting(), thread);
+                    finishCframe(thread);
                 }
             } else {
                 thread.begin(
@@ -160,27 +179,62 @@ public final class FrameWalker {
         if (stackChunks && !expectChunk(at)) {
             return;
         }
-        long frame = set.getLong(at + threadTop);
-        if (cframe) {
-            if (frame == 0) {
-                thread.end(ThreadStack.COMPLETE);
-                return;
-            }
-            long hop = locate(frame, cframeCurrentFrame + 8);
-            if (hop == WorkingSet.MISS) {
-                return;
-            }
-            frame = set.getLong(hop + cframeCurrentFrame);
+        long top = set.getLong(at + threadTop);
+        if (!cframe) {
+            walkFrames(top, 0, thread);
+        } else if (top == 0) {
+            thread.end(ThreadStack.COMPLETE);
+        } else {
+            walkThroughCframe(top, thread);
         }
-        walkFrames(frame, thread);
     }
 
-    private void walkFrames(long top, ThreadStack thread) {
+    /**
+     * 3.11 and 3.12: {@code tstate->cframe} names the newest {@code _PyCFrame} before its {@code
+     * current_frame} is set, so for a few instructions that word is whatever the C stack held. A
+     * stack that does not lead to the frame of the cframe before is such a moment: the thread is on
+     * its way from there into Python, and the stack is the one below.
+     */
+    private void walkThroughCframe(long top, ThreadStack thread) {
+        long hop = locate(top, cframeCurrentFrame + 16);
+        if (hop == WorkingSet.MISS) {
+            return;
+        }
+        long frame = set.getLong(hop + cframeCurrentFrame);
+        long before = set.getLong(hop + cframeCurrentFrame + PREVIOUS_AFTER_CURRENT);
+        long below = 0;
+        if (before != 0) {
+            long hopBefore = locate(before, cframeCurrentFrame + 8);
+            if (hopBefore == WorkingSet.MISS) {
+                return;
+            }
+            below = set.getLong(hopBefore + cframeCurrentFrame);
+        }
+        thread.mustMeet(below);
+        walkFrames(frame, below, thread);
+        finishCframe(thread);
+    }
+
+    private void finishCframe(ThreadStack thread) {
+        if (cframe && thread.status() != ThreadStack.MISSED && thread.missedMeeting() != 0) {
+            long below = thread.missedMeeting();
+            thread.restart();
+            thread.mustMeet(0);
+            walkFrames(below, 0, thread);
+        }
+    }
+
+    /** {@code below}: a frame that must be on the way, 0 when nothing is known of it. */
+    private void walkFrames(long top, long below, ThreadStack thread) {
         long frame = top;
+        long owner = ownerShimMin;
         long most =
                 set.bufferBytes() / 8; // a frame has more than one word: a longer chain is a loop
         for (long steps = 0; frame != 0; steps++) {
-            if ((frame & ALIGNMENT_MASK) != 0 || steps > most) {
+            if (frame == below) {
+                thread.mustMeet(0);
+            }
+            if ((frame & ALIGNMENT_MASK) != 0 || steps > most || isBad(frame)) {
                 thread.end(ThreadStack.BROKEN);
                 return;
             }
@@ -191,13 +245,31 @@ public final class FrameWalker {
                 return;
             }
             at += bias;
-            if (frameOwner < 0 || set.getByte(at + frameOwner) < ownerShimMin) {
+            if (frameOwner >= 0) {
+                owner = set.getByte(at + frameOwner);
+            }
+            if (frameOwner < 0 || owner < ownerShimMin) {
                 long code = set.getLong(at + frameCode) & codePointerMask;
                 thread.push(frame, code, instruction(at, code));
             }
             frame = set.getLong(at + framePrevious);
         }
-        thread.end(ThreadStack.COMPLETE);
+        // From 3.12 on a stack stands on a shim. One that does not is a generator that is just
+        // being left: its frame is
+        // unlinked already and still the thread's current one.
+        thread.end(
+                owner >= ownerShimMin || frameOwner < 0 || ownerShimMin == Long.MAX_VALUE
+                        ? ThreadStack.COMPLETE
+                        : ThreadStack.UNSETTLED);
+    }
+
+    private boolean isBad(long frame) {
+        for (int i = 0; i < badCount; i++) {
+            if (bad[i] == frame) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int instruction(long at, long code) {

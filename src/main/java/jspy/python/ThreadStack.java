@@ -19,6 +19,12 @@ public final class ThreadStack {
     /** A pointer cannot be one, or a chain does not end: the stack stops at {@link #depth}. */
     public static final int BROKEN = 2;
 
+    /**
+     * The thread is between two frames, in the few instructions in which no stack is right: it was
+     * proved, and is none.
+     */
+    public static final int UNSETTLED = 3;
+
     /** {@link #instruction} of a frame whose instruction pointer does not lie in its code. */
     public static final int NO_INSTRUCTION = Integer.MIN_VALUE;
 
@@ -30,6 +36,7 @@ public final class ThreadStack {
     private long nativeId;
     private int status;
     private int walk; // number of the walk that met this thread last
+    private long toMeet; // a frame that the chain must lead to, 0: none
     private long pending; // the frame at which a walk missed, 0: none
 
     private long[] frames = new long[64];
@@ -123,6 +130,23 @@ public final class ThreadStack {
         nativeId = nativeThreadId;
         status = MISSED;
         depth = 0;
+        pending = 0;
+        toMeet = 0;
+    }
+
+    /** The chain must lead to this frame; 0: it has, or nothing is known. */
+    void mustMeet(long frame) {
+        toMeet = frame;
+    }
+
+    long missedMeeting() {
+        return toMeet;
+    }
+
+    /** Forgets the frames that were pushed. */
+    void restart() {
+        depth = 0;
+        status = MISSED;
         pending = 0;
     }
 

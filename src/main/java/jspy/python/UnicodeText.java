@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -90,6 +91,18 @@ public final class UnicodeText {
         return units.length == 0 && wanted > 0
                 ? Optional.empty()
                 : Optional.of(text(units, 0, shape, maxChars));
+    }
+
+    /** Whether the str object at that address is this text, which is ASCII; one read. */
+    boolean isAscii(Peek peek, long address, byte[] ascii) {
+        long dataAt = python3 ? objects.asciiData() : objects.bytesData();
+        byte[] object = peek.bytes(address, (int) dataAt + ascii.length);
+        Shape shape = shape(MemorySegment.ofArray(object));
+        return shape != null
+                && shape.length == ascii.length
+                && shape.dataAt == dataAt
+                && object.length == dataAt + ascii.length
+                && Arrays.equals(object, (int) dataAt, object.length, ascii, 0, ascii.length);
     }
 
     // internals

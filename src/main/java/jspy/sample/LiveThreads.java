@@ -1,15 +1,19 @@
 package jspy.sample;
 
-import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
-import jspy.process.ProcessStat;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
 import jspy.process.ThreadIds;
 import jspy.python.ThreadNames;
 
-/** {@link TargetThreads} of a running Linux process: ids and states from /proc, names from the interpreter. */
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * {@link TargetThreads} of a running Linux process: ids and states from /proc, names from the
+ * interpreter.
+ */
 final class LiveThreads implements TargetThreads {
     private final TargetProcess process;
     private final ThreadControlBlock blocks;
@@ -38,11 +42,9 @@ final class LiveThreads implements TargetThreads {
             return true;
         }
         try {
-            ProcessStat stat =
-                    ProcessStat.parseOrNull(
-                            process.proc()
-                                    .read(process.pid(), "task/" + hostThreadId + "/stat"));
-            return stat == null || stat.state() == 'R';
+            byte[] stat = process.proc().read(process.pid(), "task/" + hostThreadId + "/stat");
+            int afterName = new String(stat, StandardCharsets.ISO_8859_1).lastIndexOf(')') + 2;
+            return afterName >= stat.length || stat[afterName] == 'R';
         } catch (IOException ended) {
             return false;
         }

@@ -13,6 +13,8 @@ import jspy.python.ProcessStacks;
 import jspy.python.RawCode;
 import jspy.python.ThreadStack;
 
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * Reads the stacks of all threads under one GIL, proved: one gathered read from the core of the
  * GIL's holder, with the GIL's words and the proof's first and last. What it could not prove it
@@ -37,6 +39,15 @@ final class StackReader {
 
     /** Not proved: look where the holder is and read again. Internal, as the status of one try. */
     private static final int AGAIN = 3;
+
+    /** A range that was wanted is not mapped; what was read before it is there. Internal. */
+    private static final int FAULTED = 4;
+
+    /** A stack that is still none after so many tries is reported as far as it goes. */
+    private static final int MAX_SETTLES = 4;
+
+    /** For how long a thread that is between two frames is let go on. */
+    private static final long SETTLE_NANOS = 10_000;
 
     /**
      * Following the holder is given up after as many reads: two threads that hand the GIL over need
@@ -131,6 +142,10 @@ final class StackReader {
         if (follow) {
             for (int tries = 0; tries < MAX_TRIES; tries++) {
                 int status = readOnce();
+                if (status == PROVED && tries < MAX_SETTLES && unsettled()) {
+                    LockSupport.parkNanos(SETTLE_NANOS);
+                    status = AGAIN;
+                }
                 if (status != AGAIN) {
                     return status;
                 }
@@ -178,6 +193,15 @@ final class StackReader {
 
     // internals
 
+    private boolean unsettled() {
+        for (int t = 0; t < stacks.count(); t++) {
+            if (stacks.thread(t).status() != ThreadStack.COMPLETE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private int readOnce() {
         long aimed = gil.lastHolder();
         ThreadStack thread = stacks.find(aimed);
@@ -197,7 +221,7 @@ final class StackReader {
         proof.begin();
         int status = readFrom(0, thread != null);
         if (status != PROVED) {
-            return status;
+            return status == FAULTED ? AGAIN : status;
         }
         proof.first(list.buffer(), firstProof);
         gil.take(list.buffer(), firstGil);
@@ -213,8 +237,9 @@ final class StackReader {
         if (gil.lastHolder() != aimed) {
             return AGAIN;
         }
+        walker.forgive();
         walker.walk(interpreters, interpreters.length, stacks, 0, false);
-        for (int rounds = 0; set.wanted() > 0; rounds++) {
+        for (int rounds = 0; set.wanted() > 0 || status == FAULTED; rounds++) {
             if (rounds == MAX_MISS_ROUNDS) {
                 int warmed = warm();
                 return warmed < 0 ? warmed : AGAIN;
@@ -223,7 +248,7 @@ final class StackReader {
             int first = list.count();
             set.addWanted();
             status = readFrom(first, thread != null);
-            if (status != PROVED) {
+            if (status != PROVED && status != FAULTED) {
                 return status;
             }
             walker.walk(interpreters, interpreters.length, stacks, 0, true);
@@ -247,7 +272,7 @@ final class StackReader {
                 status = verdict(thread);
             }
             if (status != PROVED) {
-                return status;
+                return status == FAULTED ? AGAIN : status;
             }
             publishCodes(true);
         }
@@ -281,8 +306,9 @@ final class StackReader {
             return failure(read);
         }
         if (read < list.count()) {
+            walker.avoid(list.address(read));
             set.forget(read);
-            return AGAIN;
+            return FAULTED;
         }
         return PROVED;
     }

@@ -1,0 +1,48 @@
+package jspy.python;
+
+import jspy.memory.TargetMemory;
+import jspy.process.TargetProcess;
+
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Finds the interpreter of a process: the mapped file that holds it, its {@code _PyRuntime} (by
+ * symbol, by section, then by searching the file's data), its version and offsets, proved by a walk
+ * to its threads. Cold; one thread.
+ */
+public final class RuntimeFinder {
+    /** How long an interpreter that is just starting is waited for. */
+    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long PAUSE_MILLIS = 5;
+
+    private final TargetProcess process;
+    private final TargetMemory memory;
+
+    public RuntimeFinder(TargetProcess process, TargetMemory memory) {
+        this.process = process;
+        this.memory = memory;
+    }
+
+    /**
+     * The interpreter; waits up to a second for one that is just starting.
+     *
+     * @throws NoPythonException says what was tried, why there is none and what to do
+     */
+    public PythonRuntime find() throws NoPythonException, InterruptedException {
+        long deadline = System.nanoTime() + START_NANOS;
+        while (true) {
+            boolean last = System.nanoTime() >= deadline;
+            RuntimeSearch search = new RuntimeSearch(process, memory, last);
+            Optional<PythonRuntime> found = search.find();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (last || !search.mayComeYet()) {
+                throw search.failure();
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+}

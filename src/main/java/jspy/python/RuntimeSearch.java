@@ -1,0 +1,245 @@
+package jspy.python;
+
+import jspy.layout.DebugOffsets;
+import jspy.layout.LayoutCatalog;
+import jspy.layout.Offsets;
+import jspy.layout.PythonVersion;
+import jspy.layout.UnsupportedPythonException;
+import jspy.memory.TargetMemory;
+import jspy.process.Mapping;
+import jspy.process.MemoryMaps;
+import jspy.process.TargetProcess;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.AccessDeniedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One look at all files of a process for an interpreter, and what it remembers to say why there was
+ * none.
+ */
+final class RuntimeSearch {
+    /** A process younger than this may still become a Python. */
+    private static final double YOUNG_SECONDS = 2;
+
+    /** {@code USER_HZ}: the unit of startTicks on every Linux. */
+    private static final double TICKS_PER_SECOND = 100;
+
+    private final TargetProcess process;
+    private final TargetMemory memory;
+    private final Peek peek;
+    private final boolean last;
+    private final List<String> tried = new ArrayList<>();
+    private boolean denied;
+    private boolean notReady;
+    private UnsupportedPythonException unsupported;
+
+    /**
+     * @param last whether it is time to be content with less: a version without its patch release
+     */
+    RuntimeSearch(TargetProcess process, TargetMemory memory, boolean last) {
+        this.process = process;
+        this.memory = memory;
+        this.last = last;
+        peek = new Peek(memory);
+    }
+
+    Optional<PythonRuntime> find() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemoryMaps maps = process.maps();
+            String executable = process.executable();
+            for (Mapping mapping : PythonFiles.ordered(maps, executable)) {
+                boolean likely = PythonFiles.isLikely(mapping, executable);
+                Optional<PythonRuntime> found = look(maps, mapping, likely, arena);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        } catch (AccessDeniedException e) {
+            denied = true;
+            tried.add(e.getFile() + " may not be read");
+        } catch (IOException e) {
+            tried.add(e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    /** Whether it makes sense to look again. */
+    boolean mayComeYet() {
+        return process.isAlive() && !denied && (notReady || isYoung());
+    }
+
+    /** Why nothing was found. */
+    NoPythonException failure() {
+        int pid = process.pid();
+        if (!process.isAlive()) {
+            return new NoPythonException(
+                    NoPythonException.Reason.ENDED,
+                    "process %d ended while its interpreter was looked for".formatted(pid),
+                    "",
+                    List.of());
+        }
+        if (denied) {
+            return new NoPythonException(
+                    NoPythonException.Reason.NOT_PERMITTED,
+                    "process %d may not be looked at".formatted(pid),
+                    "run jspy as the same user or with sudo",
+                    tried);
+        }
+        if (notReady) {
+            return new NoPythonException(
+                    NoPythonException.Reason.NOT_READY,
+                    "process %d holds a CPython in which nothing runs".formatted(pid),
+                    "it may be starting or ending, or embed an interpreter that it has not"
+                            + " started yet: try again when it runs Python code",
+                    tried);
+        }
+        if (unsupported != null) {
+            return new NoPythonException(
+                    NoPythonException.Reason.UNSUPPORTED_VERSION,
+                    "process %d: %s".formatted(pid, unsupported.getMessage()),
+                    "",
+                    List.of());
+        }
+        return new NoPythonException(
+                NoPythonException.Reason.NOT_PYTHON,
+                "process %d is not a CPython: no file of it holds an interpreter".formatted(pid),
+                "give the pid of the python process itself (a shell or a launcher may have"
+                        + " started it: pgrep -a python)",
+                tried);
+    }
+
+    // internals
+
+    private Optional<PythonRuntime> look(
+            MemoryMaps maps, Mapping mapping, boolean likely, Arena arena) {
+        try {
+            PythonFile file = PythonFile.open(process, memory, maps, mapping, arena);
+            RuntimeScan scan = new RuntimeScan(memory, maps);
+            Optional<PythonRuntime> candidate = candidate(file, scan, likely);
+            return candidate.isPresent() && isGood(candidate.get(), mapping)
+                    ? candidate
+                    : Optional.empty();
+        } catch (UnsupportedPythonException e) {
+            unsupported = e;
+            tried.add(mapping.path() + ": " + e.getMessage());
+        } catch (IOException e) {
+            if (likely) {
+                tried.add(e.getMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<PythonRuntime> candidate(PythonFile file, RuntimeScan scan, boolean likely)
+            throws IOException {
+        OptionalLong address = file.address("_PyRuntime");
+        String how = "symbol _PyRuntime";
+        if (address.isEmpty()) {
+            address = file.sectionAddress(".PyRuntime");
+            how = "section .PyRuntime";
+        }
+        if (address.isEmpty() && likely) {
+            address = scan.byCookie(file);
+            how = "the cookie of its debug offsets";
+        }
+        if (address.isPresent() && peek.pointer(address.getAsLong()) == RuntimeScan.COOKIE) {
+            return Optional.of(withDebugOffsets(file, address.getAsLong(), how));
+        }
+        if (address.isEmpty() && !likely) {
+            return Optional.empty();
+        }
+        Optional<VersionFinder.Found> version = new VersionFinder(peek).find(file);
+        if (version.isEmpty()) {
+            tried.add(file.mapping().path() + " holds no interpreter");
+            return Optional.empty();
+        }
+        PythonVersion known = version.get().version();
+        Offsets offsets = LayoutCatalog.offsets(known);
+        long headAt = offsets.runtime().interpretersHead();
+        OptionalLong head =
+                headAt == Offsets.ABSENT
+                        ? file.address("interp_head") // before 3.7 there is no _PyRuntime
+                        : address.isEmpty()
+                                ? address
+                                : OptionalLong.of(address.getAsLong() + headAt);
+        if (head.isEmpty()) {
+            head = scan.byInterpreter(file, offsets);
+            how = "a search of its data";
+        } else if (headAt == Offsets.ABSENT) {
+            how = "symbol interp_head";
+        }
+        if (head.isEmpty()) {
+            // where the version text is written the interpreter is about to be there
+            notReady |= version.get().exact();
+            tried.add(file.mapping().path() + " has no interpreter that could be found");
+            return Optional.empty();
+        }
+        if (!version.get().exact() && !last) {
+            notReady = true;
+            return Optional.empty();
+        }
+        return Optional.of(
+                new PythonRuntime(
+                        known,
+                        offsets,
+                        headAt == Offsets.ABSENT ? 0 : head.getAsLong() - headAt,
+                        head.getAsLong(),
+                        file.mapping().path(),
+                        how + ", version by " + version.get().how(),
+                        false));
+    }
+
+    private PythonRuntime withDebugOffsets(PythonFile file, long address, String how) {
+        byte[] copy = peek.bytes(address, DebugOffsets.MAX_BYTES);
+        DebugOffsets table = DebugOffsets.read(MemorySegment.ofArray(copy));
+        Offsets offsets = LayoutCatalog.offsets(table);
+        return new PythonRuntime(
+                table.version(),
+                offsets,
+                address,
+                address + offsets.runtime().interpretersHead(),
+                file.mapping().path(),
+                how + ", version by _Py_DebugOffsets",
+                true);
+    }
+
+    private boolean isGood(PythonRuntime runtime, Mapping mapping) {
+        boolean guessed = !LayoutCatalog.isKnown(runtime.version());
+        String what =
+                "%s: CPython %s, interpreters at 0x%x"
+                        .formatted(
+                                mapping.path(),
+                                runtime.version(),
+                                runtime.interpretersHeadAddress());
+        return switch (new RuntimeCheck(peek, runtime)
+                .check(runtime.interpretersHeadAddress(), guessed)) {
+            case GOOD -> true;
+            case EMPTY -> {
+                notReady = true;
+                tried.add(what + " has no interpreter with a thread");
+                yield false;
+            }
+            case WRONG -> {
+                notReady = true;
+                tried.add(what + " has no thread that fits its layout");
+                yield false;
+            }
+        };
+    }
+
+    private boolean isYoung() {
+        try {
+            String uptime = process.proc().text("uptime").split(" ")[0];
+            double started = process.startTicks() / TICKS_PER_SECOND;
+            return Double.parseDouble(uptime) - started < YOUNG_SECONDS;
+        } catch (IOException | NumberFormatException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package jspy.python;
+
+import jspy.memory.TargetMemory;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The names that Python's {@code threading} gave to its threads: {@code
+ * sys.modules["threading"]._active}, ident to {@code Thread}, of which {@code _name}. Read when a
+ * thread is first seen and now and then, never per sample. One thread uses it.
+ *
+ * <p>The target runs on while this is read. Two passes in a row must say the same; where they still
+ * differ after a few, what both said counts: a thread may lack its name, but has no other's.
+ */
+public final class ThreadNames {
+    /** What {@code threading} itself calls the thread that started the interpreter. */
+    static final String MAIN_THREAD = "MainThread";
+
+    /** Longer names are cut. */
+    static final int MAX_NAME_CHARS = 4096;
+
+    /** Passes over the dicts before what was read must do. */
+    private static final int MAX_PASSES = 4;
+
+    /** Ten reads a thread, twice, for more threads than any process has. */
+    private static final long MAX_READS = 1 << 21;
+
+    private final PythonRuntime runtime;
+    private final long maxReads;
+    private final Peek peek;
+    private final ObjectReader objects;
+    private final Interpreters interpreters;
+
+    public ThreadNames(TargetMemory memory, PythonRuntime runtime) {
+        this(memory, runtime, MAX_READS);
+    }
+
+    /**
+     * @param maxReads of memory, for one reading of all names
+     */
+    ThreadNames(TargetMemory memory, PythonRuntime runtime, long maxReads) {
+        this.runtime = runtime;
+        this.maxReads = maxReads;
+        peek = new Peek(memory);
+        objects = new ObjectReader(peek, runtime.offsets(), runtime.version());
+        interpreters = new Interpreters(peek, runtime.offsets());
+    }
+
+    /**
+     * Python ident (a {@code pthread_t}) to name, of all interpreters; threads without a name are
+     * absent.
+     */
+    public Map<Long, String> read() {
+        peek.allow(maxReads);
+        Map<Long, String> names = new HashMap<>();
+        List<Long> all = interpreters.all(runtime.interpretersHeadAddress());
+        // a thread that entered a sub-interpreter is known there as a dummy: the oldest
+        // interpreter's name counts
+        for (Long interpreter : all.reversed()) {
+            namesOf(interpreter).forEach(names::putIfAbsent);
+        }
+        return names;
+    }
+
+    // internals
+
+    private Map<Long, String> namesOf(long interpreter) {
+        long threading = 0;
+        for (int pass = 0; pass < MAX_PASSES && threading == 0; pass++) {
+            threading = objects.item(interpreters.modules(interpreter), "threading");
+        }
+        if (threading == 0) {
+            return mainThread(interpreter);
+        }
+        Map<Long, String> before = Map.of();
+        for (int pass = 0; pass < MAX_PASSES; pass++) {
+            Map<Long, String> now = new HashMap<>();
+            long active = objects.item(objects.moduleDict(threading), "_active");
+            boolean whole = active != 0 && readActive(active, now);
+            if (whole && now.equals(before)) {
+                return now;
+            }
+            if (pass == MAX_PASSES - 1) {
+                now.entrySet().retainAll(before.entrySet());
+            }
+            before = now;
+        }
+        return before;
+    }
+
+    private boolean readActive(long active, Map<Long, String> names) {
+        boolean[] whole = {true};
+        boolean still =
+                objects.dicts()
+                        .forEach(
+                                active,
+                                (key, thread) -> {
+                                    OptionalLong ident = objects.intValue(key);
+                                    Optional<String> name = name(thread);
+                                    if (ident.isPresent() && name.isPresent()) {
+                                        names.put(ident.getAsLong(), name.get());
+                                    } else {
+                                        whole[0] = false;
+                                    }
+                                    return true;
+                                });
+        return still && whole[0];
+    }
+
+    private Optional<String> name(long thread) {
+        long name = objects.attribute(thread, "_name");
+        return name == 0 ? Optional.empty() : objects.text(name, MAX_NAME_CHARS);
+    }
+
+    /** Without {@code threading} nobody has a name yet; the oldest thread is the one that began. */
+    private Map<Long, String> mainThread(long interpreter) {
+        List<Long> threads = interpreters.threads(interpreter);
+        long ident = threads.isEmpty() ? 0 : interpreters.ident(threads.getLast());
+        return ident == 0 ? Map.of() : Map.of(ident, MAIN_THREAD);
+    }
+}
