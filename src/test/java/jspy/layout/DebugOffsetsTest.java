@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -85,6 +86,43 @@ class DebugOffsetsTest {
         LayoutJson json = LayoutJson.of(file.getFileName().toString().replace(".bin", ""));
 
         assertEquals(json.flattened(), LayoutCatalog.offsets(DebugOffsets.read(copy(file))));
+    }
+
+    /**
+     * No free-threaded binary can be had from a package: a table made of what its headers say
+     * stands for one.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"3.13.18t", "3.14.10t", "3.15.2t"})
+    void freeThreadedTableMadeOfHeaders(String python) {
+        LayoutJson json = LayoutJson.of(python + "-linux-x86_64");
+        StructTable shape = LayoutCatalog.table(json.version());
+        MemorySegment made = MemorySegment.ofArray(new byte[(int) shape.size("_Py_DebugOffsets")]);
+        PythonVersion version = json.version();
+        made.set(ValueLayout.JAVA_LONG_UNALIGNED, 0, 0x7970_6775_6265_6478L);
+        made.set(
+                ValueLayout.JAVA_LONG_UNALIGNED,
+                8,
+                0x0300_00f0L | version.minor() << 16 | version.patch() << 8);
+        made.set(ValueLayout.JAVA_LONG_UNALIGNED, 16, 1);
+        shape.fields()
+                .forEach(
+                        (name, field) -> {
+                            String told = name.replace("_Py_DebugOffsets.", "");
+                            if (!told.equals(name) && told.contains(".")) {
+                                Long value = known(told, json);
+                                made.set(
+                                        ValueLayout.JAVA_LONG_UNALIGNED,
+                                        field.offset(),
+                                        value == null ? 8 : value);
+                            }
+                        });
+
+        DebugOffsets found = DebugOffsets.read(made);
+
+        assertTrue(found.freeThreaded());
+        assertEquals(python, found.version().toString());
+        assertEquals(json.flattened(), LayoutCatalog.offsets(found));
     }
 
     @Test
@@ -174,7 +212,7 @@ class DebugOffsetsTest {
         refusedField(table, shape, "thread_state.next", -8, "outside");
         refusedField(table, shape, "thread_state.next", 832, "outside");
         refusedField(table, shape, "thread_state.next", 828, "not aligned to 8");
-        refusedField(table, shape, "thread_state.native_thread_id", 161, "not aligned to 8");
+        refusedField(table, shape, "thread_state.native_thread_id", 161, "not aligned to 4");
         refusedField(table, shape, "interpreter_state.gil_runtime_state_holder", 0, "the GIL");
         refusedField(table, shape, "gc.size", 300_000, "the interpreter");
     }

@@ -147,7 +147,7 @@ class GeneratedLayoutTest {
         String text = Files.readString(GENERATED.resolve(className + ".java"));
         Matcher matcher = PLATFORM.matcher(text);
         assertTrue(matcher.find(), className);
-        String flavour = className.replaceAll("Python\\d+", "");
+        String flavour = className.replaceAll("Python\\d+(p\\d+)?", "");
         return LayoutJson.of(matcher.group(1) + flavour + "-" + matcher.group(2));
     }
 
