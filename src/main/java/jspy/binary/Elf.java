@@ -72,6 +72,20 @@ public final class Elf {
         return guarded(() -> new Elf(image, true, address));
     }
 
+    /**
+     * The build id in the first pages of what a process has in memory, which is enough to tell
+     * whether a file is the one that was loaded. In lower-case hex.
+     */
+    public static Optional<String> imageBuildId(MemorySegment firstPages, long address)
+            throws BinaryFormatException {
+        Bytes bytes = new Bytes(firstPages);
+        ElfHeader header = ElfHeader.read(bytes);
+        return header.is64Bit()
+                ? findBuildId(
+                        new LoadedBytes(bytes, ElfTables.segments(bytes, header), true, address))
+                : Optional.empty();
+    }
+
     /** The head of an ELF file of 32 or 64 bits. */
     public static ElfHeader header(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
@@ -138,7 +152,7 @@ public final class Elf {
 
     /** In lower-case hex. */
     public Optional<String> buildId() throws BinaryFormatException {
-        return guarded(this::findBuildId);
+        return guarded(() -> findBuildId(loaded));
     }
 
     /** {@code PT_INTERP}: path of the loader; none for static executables and most libraries. */
@@ -198,8 +212,8 @@ public final class Elf {
         return found;
     }
 
-    private Optional<String> findBuildId() throws BinaryFormatException {
-        for (ElfSegment segment : segments) {
+    private static Optional<String> findBuildId(LoadedBytes loaded) throws BinaryFormatException {
+        for (ElfSegment segment : loaded.segments()) {
             if (segment.type() == ElfSegment.NOTE) {
                 Optional<String> id = BuildId.find(loaded.contents(segment));
                 if (id.isPresent()) {
