@@ -72,20 +72,6 @@ public final class Elf {
         return guarded(() -> new Elf(image, true, address));
     }
 
-    /**
-     * The build id in the first pages of what a process has in memory, which is enough to tell
-     * whether a file is the one that was loaded. In lower-case hex.
-     */
-    public static Optional<String> imageBuildId(MemorySegment firstPages, long address)
-            throws BinaryFormatException {
-        Bytes bytes = new Bytes(firstPages);
-        ElfHeader header = ElfHeader.read(bytes);
-        return header.is64Bit()
-                ? findBuildId(
-                        new LoadedBytes(bytes, ElfTables.segments(bytes, header), true, address))
-                : Optional.empty();
-    }
-
     /** The head of an ELF file of 32 or 64 bits. */
     public static ElfHeader header(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {

@@ -23,8 +23,8 @@ public record LoadedElf(Elf elf, Mapping mapping, long bias) {
     /**
      * Opens the file of {@code mapping}, the lowest one of that file, or, where no name leads to it
      * any more (it was replaced by an update, and only root may follow map_files), copies what of
-     * it is in memory. A file that only its name speaks for is believed when its build id is the
-     * one in memory.
+     * it is in memory. A file that only its name speaks for is believed when it begins as memory
+     * does.
      */
     public static LoadedElf open(
             TargetProcess process,
@@ -40,14 +40,11 @@ public record LoadedElf(Elf elf, Mapping mapping, long bias) {
         } catch (MappedFileException e) {
             return image.copyInsteadOf(e, arena);
         }
-        Elf elf = Elf.open(file.path(), arena);
-        if (!file.isProved() && !image.hasBuildId(elf.buildId())) {
-            IOException other =
-                    new IOException(
-                            file.path() + " is not the file that was loaded (its build id)");
-            return image.copyInsteadOf(other, arena);
+        if (file.isProved() || image.isIn(file)) {
+            return located(Elf.open(file.path(), arena), mapping);
         }
-        return located(elf, mapping);
+        IOException other = new IOException(file.path() + " is not the file that was loaded");
+        return image.copyInsteadOf(other, arena);
     }
 
     /** What of the file is in memory: no sections, and of the symbols those for the loader. */

@@ -5,10 +5,13 @@ import jspy.binary.Elf;
 import jspy.memory.TargetMemory;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a process has in memory of a file that it loaded: stands in for the file when that cannot be
@@ -21,7 +24,10 @@ final class LoadedImage {
     /** Bytes a read; what a hole of the image costs. */
     private static final int PIECE_BYTES = 1 << 20;
 
-    private static final int FIRST_PAGES_BYTES = 1 << 14;
+    private static final int COMPARED_BYTES = 1024;
+
+    /** {@code ELFMAG}, elf.h */
+    private static final byte[] MAGIC = {0x7f, 'E', 'L', 'F'};
 
     private final TargetMemory memory;
     private final Mapping lowest;
@@ -48,6 +54,9 @@ final class LoadedImage {
         if (lowest.offset() != 0 || sizeBytes <= 0 || sizeBytes > MAX_BYTES) {
             throw failure;
         }
+        if (!Arrays.equals(start(MAGIC.length), MAGIC)) {
+            throw failure;
+        }
         MemorySegment image = arena.allocate(sizeBytes);
         for (Mapping mapping : loaded) {
             copy(mapping, image);
@@ -60,22 +69,26 @@ final class LoadedImage {
         }
     }
 
-    /** Whether memory has that build id, or nothing there says otherwise. */
-    boolean hasBuildId(Optional<String> expected) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment pages = arena.allocate(FIRST_PAGES_BYTES, 8);
-            int copied = memory.read(lowest.start(), pages, 0, FIRST_PAGES_BYTES);
-            if (copied <= 0 || lowest.offset() != 0) {
-                return true;
-            }
-            Optional<String> found = Elf.imageBuildId(pages.asSlice(0, copied), lowest.start());
-            return found.isEmpty() || found.equals(expected);
-        } catch (BinaryFormatException e) {
-            return false;
+    /** Whether the file begins as memory does: its headers and, in most files, the build id. */
+    boolean isIn(MappedFile file) throws IOException {
+        try (InputStream in = Files.newInputStream(file.path())) {
+            in.skipNBytes(lowest.offset());
+            byte[] expected = in.readNBytes(COMPARED_BYTES);
+            byte[] mapped = start(expected.length);
+            return mapped.length > 0 && Arrays.equals(expected, mapped);
         }
     }
 
     // internals
+
+    /** The first bytes in memory, as many as can be read. */
+    private byte[] start(int lengthBytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocate(lengthBytes);
+            int copied = memory.read(lowest.start(), copy, 0, lengthBytes);
+            return copy.asSlice(0, Math.max(copied, 0)).toArray(ValueLayout.JAVA_BYTE);
+        }
+    }
 
     private void copy(Mapping mapping, MemorySegment image) {
         long at = mapping.start() - lowest.start();

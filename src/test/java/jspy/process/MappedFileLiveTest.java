@@ -193,7 +193,7 @@ class MappedFileLiveTest {
     }
 
     @Test
-    void fileOfTheRightNameWithAnotherBuildIdIsNotBelieved() throws Exception {
+    void fileThatOnlyHasTheRightNameIsComparedWithMemory() throws Exception {
         try (Running running = Running.start(sleep().toString(), "60")) {
             TargetProcess process = running.target();
             Mapping libc = mapping(process, "libc.so.6");
