@@ -83,9 +83,9 @@ public record Offsets(
      * {@code instruction}: {@code f_lasti} (an int), {@code prev_instr} or {@code instr_ptr}
      * (pointers). {@code size}: bytes up to {@code localsplus}. {@code ownerShimMin}: the first
      * value of {@code owner} that is no Python frame (C stack, interpreter sentinel), ABSENT before
-     * 3.12. {@code codeTagMask}: the bits to clear in {@code code}, 0 before 3.14.
-     * {@code stackTop}: {@code f_stacktop} (a pointer, to 3.9), {@code f_stackdepth} (an int,
-     * 3.10), {@code stacktop} (an int, 3.11 to 3.13), {@code stackpointer} (a pointer, 3.14+).
+     * 3.12. {@code codeTagMask}: the bits to clear in {@code code}, 0 before 3.14. {@code
+     * stackTop}: {@code f_stacktop} (a pointer, to 3.9), {@code f_stackdepth} (an int, 3.10),
+     * {@code stacktop} (an int, 3.11 to 3.13), {@code stackpointer} (a pointer, 3.14+).
      */
     public record Frame(
             long size,

@@ -1,7 +1,8 @@
 package jspy.process;
 
-import java.lang.foreign.MemorySegment;
 import jspy.memory.ReadList;
+
+import java.lang.foreign.MemorySegment;
 
 /** Where nothing shows that a thread stood still: every read is {@link #UNKNOWN}. */
 public final class NoProof implements StillnessProof {

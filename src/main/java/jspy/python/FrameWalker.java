@@ -125,7 +125,9 @@ public final class FrameWalker {
         }
     }
 
-    /** A frame could not be read there: until {@link #forgive} a chain that leads to it is broken. */
+    /**
+     * A frame could not be read there: until {@link #forgive} a chain that leads to it is broken.
+     */
     public void avoid(long address) {
         if (badCount < bad.length) {
             bad[badCount++] = address;
@@ -188,9 +190,10 @@ public final class FrameWalker {
     }
 
     /**
-     * 3.11 and 3.12: {@code tstate->cframe} names the newest {@code _PyCFrame} before its {@code current_frame} is set, so
-     * for a few instructions that word is whatever the C stack held. A stack that does not lead to the frame of the cframe
-     * before is such a moment: the thread is on its way from there into Python, and the stack is the one below.
+     * 3.11 and 3.12: {@code tstate->cframe} names the newest {@code _PyCFrame} before its {@code
+     * current_frame} is set, so for a few instructions that word is whatever the C stack held. A
+     * stack that does not lead to the frame of the cframe before is such a moment: the thread is on
+     * its way from there into Python, and the stack is the one below.
      */
     private void walkThroughCframe(long top, ThreadStack thread) {
         long hop = locate(top, cframeCurrentFrame + 16);
@@ -225,7 +228,8 @@ public final class FrameWalker {
     private void walkFrames(long top, long below, ThreadStack thread) {
         long frame = top;
         long owner = ownerShimMin;
-        long most = set.bufferBytes() / 8; // a frame has more than one word: a longer chain is a loop
+        long most =
+                set.bufferBytes() / 8; // a frame has more than one word: a longer chain is a loop
         for (long steps = 0; frame != 0; steps++) {
             if (frame == below) {
                 thread.mustMeet(0);
@@ -250,7 +254,8 @@ public final class FrameWalker {
             }
             frame = set.getLong(at + framePrevious);
         }
-        // From 3.12 on a stack stands on a shim. One that does not is a generator that is just being left: its frame is
+        // From 3.12 on a stack stands on a shim. One that does not is a generator that is just
+        // being left: its frame is
         // unlinked already and still the thread's current one.
         thread.end(
                 owner >= ownerShimMin || frameOwner < 0 || ownerShimMin == Long.MAX_VALUE

@@ -45,6 +45,32 @@ record PythonFile(Elf elf, Mapping mapping, long bias) {
         }
     }
 
+    /** What of the file is in memory: no sections, and of the symbols the dynamic ones. */
+    static PythonFile image(TargetMemory memory, MemoryMaps maps, Mapping lowest, Arena arena)
+            throws IOException {
+        List<Mapping> all = maps.of(lowest);
+        long size = all.getLast().end() - lowest.start();
+        if (lowest.offset() != 0 || size <= 0 || size > MAX_IMAGE_BYTES) {
+            throw new IOException(
+                    "%s cannot be opened and its image in memory, %d bytes, not be used"
+                            .formatted(lowest.path(), size));
+        }
+        MemorySegment image = arena.allocate(size);
+        Peek peek = new Peek(memory);
+        for (Mapping mapping : all) {
+            long at = mapping.start() - lowest.start();
+            long end = mapping.end() - lowest.start();
+            while (mapping.isReadable() && at < end) {
+                int piece = (int) Math.min(end - at, Peek.MAX_BYTES);
+                byte[] bytes = peek.bytes(lowest.start() + at, piece);
+                MemorySegment.copy(MemorySegment.ofArray(bytes), 0, image, at, bytes.length);
+                at += piece;
+            }
+        }
+        Elf elf = Elf.ofImage(image, lowest.start());
+        return new PythonFile(elf, lowest, imageBias(elf, lowest));
+    }
+
     /** Address in the process of a symbol. */
     OptionalLong address(String symbol) throws BinaryFormatException {
         return elf.symbol(symbol)
@@ -70,31 +96,6 @@ record PythonFile(Elf elf, Mapping mapping, long bias) {
     record Range(long address, long sizeBytes) {}
 
     // internals
-
-    private static PythonFile image(
-            TargetMemory memory, MemoryMaps maps, Mapping lowest, Arena arena) throws IOException {
-        List<Mapping> all = maps.of(lowest);
-        long size = all.getLast().end() - lowest.start();
-        if (lowest.offset() != 0 || size <= 0 || size > MAX_IMAGE_BYTES) {
-            throw new IOException(
-                    "%s cannot be opened and its image in memory, %d bytes, not be used"
-                            .formatted(lowest.path(), size));
-        }
-        MemorySegment image = arena.allocate(size);
-        Peek peek = new Peek(memory);
-        for (Mapping mapping : all) {
-            long at = mapping.start() - lowest.start();
-            long end = mapping.end() - lowest.start();
-            while (mapping.isReadable() && at < end) {
-                int piece = (int) Math.min(end - at, Peek.MAX_BYTES);
-                byte[] bytes = peek.bytes(lowest.start() + at, piece);
-                MemorySegment.copy(MemorySegment.ofArray(bytes), 0, image, at, bytes.length);
-                at += piece;
-            }
-        }
-        Elf elf = Elf.ofImage(image, lowest.start());
-        return new PythonFile(elf, lowest, imageBias(elf, lowest));
-    }
 
     private static long imageBias(Elf elf, Mapping lowest) throws IOException {
         return elf.loadBias(lowest.start(), lowest.offset())

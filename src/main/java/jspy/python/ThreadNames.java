@@ -26,13 +26,26 @@ public final class ThreadNames {
     /** Passes over the dicts before what was read must do. */
     private static final int MAX_PASSES = 4;
 
+    /** Ten reads a thread, twice, for more threads than any process has. */
+    private static final long MAX_READS = 1 << 21;
+
     private final PythonRuntime runtime;
+    private final long maxReads;
+    private final Peek peek;
     private final ObjectReader objects;
     private final Interpreters interpreters;
 
     public ThreadNames(TargetMemory memory, PythonRuntime runtime) {
+        this(memory, runtime, MAX_READS);
+    }
+
+    /**
+     * @param maxReads of memory, for one reading of all names
+     */
+    ThreadNames(TargetMemory memory, PythonRuntime runtime, long maxReads) {
         this.runtime = runtime;
-        Peek peek = new Peek(memory);
+        this.maxReads = maxReads;
+        peek = new Peek(memory);
         objects = new ObjectReader(peek, runtime.offsets(), runtime.version());
         interpreters = new Interpreters(peek, runtime.offsets());
     }
@@ -42,6 +55,7 @@ public final class ThreadNames {
      * absent.
      */
     public Map<Long, String> read() {
+        peek.allow(maxReads);
         Map<Long, String> names = new HashMap<>();
         List<Long> all = interpreters.all(runtime.interpretersHeadAddress());
         // a thread that entered a sub-interpreter is known there as a dummy: the oldest

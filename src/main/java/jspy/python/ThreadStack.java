@@ -19,7 +19,10 @@ public final class ThreadStack {
     /** A pointer cannot be one, or a chain does not end: the stack stops at {@link #depth}. */
     public static final int BROKEN = 2;
 
-    /** The thread is between two frames, in the few instructions in which no stack is right: it was proved, and is none. */
+    /**
+     * The thread is between two frames, in the few instructions in which no stack is right: it was
+     * proved, and is none.
+     */
     public static final int UNSETTLED = 3;
 
     /** {@link #instruction} of a frame whose instruction pointer does not lie in its code. */

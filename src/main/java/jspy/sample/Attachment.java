@@ -1,8 +1,5 @@
 package jspy.sample;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import jspy.layout.Offsets;
 import jspy.memory.LiveMemory;
 import jspy.memory.TargetMemory;
@@ -20,9 +17,14 @@ import jspy.python.NoPythonException;
 import jspy.python.PythonRuntime;
 import jspy.python.RuntimeFinder;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * A CPython process that jspy looks at: the process, its interpreter, and how its stacks can be proved. Made once at
- * attach, on any thread; what samples is made from it by {@link #readers} on the thread that will use it.
+ * A CPython process that jspy looks at: the process, its interpreter, and how its stacks can be
+ * proved. Made once at attach, on any thread; what samples is made from it by {@link #readers} on
+ * the thread that will use it.
  */
 public final class Attachment {
     private final TargetProcess process;
@@ -49,7 +51,8 @@ public final class Attachment {
         return new Attachment(process, runtime, blocks);
     }
 
-    public static Attachment to(int pid) throws IOException, NoPythonException, InterruptedException {
+    public static Attachment to(int pid)
+            throws IOException, NoPythonException, InterruptedException {
         return to(TargetProcess.of(ProcFiles.system(), pid));
     }
 

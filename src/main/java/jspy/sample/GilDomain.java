@@ -1,5 +1,9 @@
 package jspy.sample;
 
+import jspy.layout.Offsets;
+import jspy.memory.TargetMemory;
+import jspy.python.PythonRuntime;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -7,9 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import jspy.layout.Offsets;
-import jspy.memory.TargetMemory;
-import jspy.python.PythonRuntime;
 
 /**
  * The interpreters that share one GIL: what can be proved at one moment.
@@ -32,9 +33,7 @@ record GilDomain(long gil, long[] interpreters) {
                     offsets.runtime().gil() != Offsets.ABSENT
                             ? runtime.runtimeAddress() + offsets.runtime().gil()
                             : pointer(
-                                    memory,
-                                    interpreter + offsets.interpreter().gilPointer(),
-                                    word);
+                                    memory, interpreter + offsets.interpreter().gilPointer(), word);
             List<Long> sharing = byGil.computeIfAbsent(gil, unused -> new ArrayList<>());
             if (sharing.contains(interpreter)) {
                 break;

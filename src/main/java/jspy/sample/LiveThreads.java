@@ -1,15 +1,19 @@
 package jspy.sample;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
 import jspy.process.ThreadIds;
 import jspy.python.ThreadNames;
 
-/** {@link TargetThreads} of a running Linux process: ids and states from /proc, names from the interpreter. */
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * {@link TargetThreads} of a running Linux process: ids and states from /proc, names from the
+ * interpreter.
+ */
 final class LiveThreads implements TargetThreads {
     private final TargetProcess process;
     private final ThreadControlBlock blocks;

@@ -1,9 +1,5 @@
 package jspy.sample;
 
-import java.io.IOException;
-import java.time.Instant;
-import java.util.List;
-import java.util.function.UnaryOperator;
 import jspy.memory.TargetMemory;
 import jspy.os.Linux;
 import jspy.os.LinuxKernel;
@@ -18,9 +14,15 @@ import jspy.profile.Target;
 import jspy.python.CodeDecoder;
 import jspy.python.ShortNames;
 
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
 /**
- * One recording of one process, from the first tick to the profile: a sampler thread, a drain thread, the ring between
- * them. {@link #start}, then {@link #await} or {@link #stop}, then {@link #profile}.
+ * One recording of one process, from the first tick to the profile: a sampler thread, a drain
+ * thread, the ring between them. {@link #start}, then {@link #await} or {@link #stop}, then {@link
+ * #profile}.
  */
 public final class Recording {
     /** What is recorded and how. */
@@ -36,7 +38,13 @@ public final class Recording {
         /** As py-spy's defaults: 100 Hz, until stopped, active threads, current lines. */
         public static Options defaults() {
             return new Options(
-                    100, UNLIMITED, ThreadFilter.ACTIVE, LineStyle.CURRENT, false, true, false,
+                    100,
+                    UNLIMITED,
+                    ThreadFilter.ACTIVE,
+                    LineStyle.CURRENT,
+                    false,
+                    true,
+                    false,
                     false);
         }
     }
@@ -73,7 +81,12 @@ public final class Recording {
         UnaryOperator<String> shorten =
                 options.fullFilenames()
                         ? UnaryOperator.identity()
-                        : new ShortNames(attachment.process().proc().path(attachment.process().pid(), "root"))::of;
+                        : new ShortNames(
+                                        attachment
+                                                .process()
+                                                .proc()
+                                                .path(attachment.process().pid(), "root"))
+                                ::of;
         FrameNames names = new FrameNames(codes, decoder, frames, options.lines(), shorten);
         drain =
                 new Drain(
@@ -103,7 +116,13 @@ public final class Recording {
         }
         sampler =
                 new Sampler(
-                        kernel, readers, encoders, drain, counters, options.rateHz(), startNanos,
+                        kernel,
+                        readers,
+                        encoders,
+                        drain,
+                        counters,
+                        options.rateHz(),
+                        startNanos,
                         end);
         drainThread = Thread.ofPlatform().name("jspy-drain").daemon().unstarted(drain);
         samplerThread = Thread.ofPlatform().name("jspy-sampler").daemon().unstarted(sampler);
@@ -185,8 +204,7 @@ public final class Recording {
         long wall = endNanos - startNanos;
         AccuracyBuilder accuracy = Accuracy.builder();
         drain.report(accuracy);
-        boolean proves =
-                !options.nonblocking() && attachment.proof() instanceof Capability.Yes;
+        boolean proves = !options.nonblocking() && attachment.proof() instanceof Capability.Yes;
         return accuracy.rateAskedHz(options.rateHz())
                 .rateReachedHz(counters.get(SampleCounters.SAMPLES) * 1e9 / wall)
                 .retried(counters.get(SampleCounters.RETRIED))

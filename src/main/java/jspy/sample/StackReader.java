@@ -1,6 +1,5 @@
 package jspy.sample;
 
-import java.util.concurrent.locks.LockSupport;
 import jspy.layout.Offsets;
 import jspy.memory.ReadList;
 import jspy.memory.TargetMemory;
@@ -13,6 +12,8 @@ import jspy.python.GilWords;
 import jspy.python.ProcessStacks;
 import jspy.python.RawCode;
 import jspy.python.ThreadStack;
+
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Reads the stacks of all threads under one GIL, proved: one gathered read from the core of the
