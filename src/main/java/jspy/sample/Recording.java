@@ -12,7 +12,6 @@ import jspy.profile.Profile;
 import jspy.profile.StackTrie;
 import jspy.profile.Target;
 import jspy.python.CodeDecoder;
-import jspy.python.ShortNames;
 
 import java.io.IOException;
 import java.time.Instant;
@@ -79,14 +78,7 @@ public final class Recording {
         CodeDecoder decoder =
                 new CodeDecoder(attachment.runtime().offsets(), attachment.runtime().version());
         UnaryOperator<String> shorten =
-                options.fullFilenames()
-                        ? UnaryOperator.identity()
-                        : new ShortNames(
-                                        attachment
-                                                .process()
-                                                .proc()
-                                                .path(attachment.process().pid(), "root"))
-                                ::of;
+                options.fullFilenames() ? UnaryOperator.identity() : attachment.shortNames();
         FrameNames names = new FrameNames(codes, decoder, frames, options.lines(), shorten);
         drain =
                 new Drain(

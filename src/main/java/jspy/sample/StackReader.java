@@ -137,6 +137,11 @@ final class StackReader {
         return agreed[index];
     }
 
+    /** Whether reading again cannot give more than this status did. */
+    boolean isBest(int status) {
+        return status == PROVED || status == TWO_COPIES && !follow;
+    }
+
     /** One sample. One of the constants above. */
     int read() {
         if (follow) {
