@@ -13,6 +13,7 @@ import jspy.process.TargetProcess;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -25,6 +26,11 @@ import java.util.OptionalLong;
 record PythonFile(Elf elf, Mapping mapping, long bias) {
     /** No image of a file that is read out of memory is larger. */
     private static final long MAX_IMAGE_BYTES = 1L << 29;
+
+    /** {@code ELFMAG}, elf.h */
+    private static final byte[] MAGIC = {0x7f, 'E', 'L', 'F'};
+
+    private static final long COMPARED_BYTES = 1024;
 
     /**
      * Opens the file of a mapping, or, where no name leads to it any more (it was replaced by an
@@ -39,7 +45,10 @@ record PythonFile(Elf elf, Mapping mapping, long bias) {
             throws IOException {
         try {
             LoadedElf loaded = LoadedElf.open(process, mapping, arena);
-            return new PythonFile(loaded.elf(), mapping, loaded.bias());
+            PythonFile file = new PythonFile(loaded.elf(), mapping, loaded.bias());
+            return loaded.file().isProved() || file.isWhatIsMapped(memory)
+                    ? file
+                    : image(memory, maps, mapping, arena);
         } catch (MappedFileException gone) {
             return image(memory, maps, mapping, arena);
         }
@@ -55,8 +64,11 @@ record PythonFile(Elf elf, Mapping mapping, long bias) {
                     "%s cannot be opened and its image in memory, %d bytes, not be used"
                             .formatted(lowest.path(), size));
         }
-        MemorySegment image = arena.allocate(size);
         Peek peek = new Peek(memory);
+        if (!Arrays.equals(peek.bytes(lowest.start(), MAGIC.length), MAGIC)) {
+            throw new IOException(lowest.path() + " is no ELF file");
+        }
+        MemorySegment image = arena.allocate(size);
         for (Mapping mapping : all) {
             long at = mapping.start() - lowest.start();
             long end = mapping.end() - lowest.start();
@@ -96,6 +108,19 @@ record PythonFile(Elf elf, Mapping mapping, long bias) {
     record Range(long address, long sizeBytes) {}
 
     // internals
+
+    /** Whether the file begins as its mapping does: headers and, in most files, the build id. */
+    private boolean isWhatIsMapped(TargetMemory memory) throws IOException {
+        for (ElfSegment segment : elf.segments()) {
+            if (segment.type() == ElfSegment.LOAD && segment.fileOffset() == mapping.offset()) {
+                long length = Math.min(segment.fileSizeBytes(), COMPARED_BYTES);
+                byte[] mapped = new Peek(memory).bytes(mapping.start(), (int) length);
+                MemorySegment inFile = elf.contents(segment.address(), mapped.length);
+                return inFile.mismatch(MemorySegment.ofArray(mapped)) < 0;
+            }
+        }
+        return false;
+    }
 
     private static long imageBias(Elf elf, Mapping lowest) throws IOException {
         return elf.loadBias(lowest.start(), lowest.offset())
