@@ -276,7 +276,12 @@
   }
 
   function restore() {
-    const said = new URLSearchParams(alone ? location.hash.slice(1) || location.search.slice(1) : '');
+    show(location.hash.slice(1));
+  }
+
+  // What cannot be understood is as if it were not said.
+  function show(state) {
+    const said = new URLSearchParams(state);
     const zoom = Number(said.get('zoom') || 0);
     view.root = Number.isInteger(zoom) && zoom > 0 && zoom < boxes.length ? zoom : 0;
     view.query = said.get('search') || said.get('s') || '';
@@ -287,6 +292,9 @@
   function update() {
     draw();
     search();
+    if (!boxes[current].shown) {
+      setCurrent(boxes[view.root]);
+    }
   }
 
   function zoom(box) {
@@ -342,10 +350,14 @@
   }
 
   // Tab leads to one frame only, the current one.
-  function makeCurrent(box) {
+  function setCurrent(box) {
     boxes[current].element.removeAttribute('tabindex');
     current = box.index;
     box.element.setAttribute('tabindex', '0');
+  }
+
+  function focus(box) {
+    setCurrent(box);
     box.element.focus({ preventScroll: true });
   }
 
@@ -353,7 +365,7 @@
     if (!box) {
       return;
     }
-    makeCurrent(box);
+    focus(box);
     const place = box.rect.getBoundingClientRect();
     if (alone && place.top < BAR_HEIGHT) {
       scrollBy(0, place.top - BAR_HEIGHT - ROW_HEIGHT);
@@ -459,7 +471,7 @@
     frames.addEventListener('click', (event) => {
       const box = boxOf(event);
       if (box) {
-        makeCurrent(box);
+        focus(box);
         zoom(box);
       }
     });
@@ -485,7 +497,7 @@
         draw();
       }
     }).observe(svg);
-    restore();
+    show(alone ? location.hash.slice(1) || location.search.slice(1) : '');
   }
 
   start();
