@@ -29,6 +29,9 @@ public final class DebugOffsets {
 
     private static final String TABLE = "_Py_DebugOffsets";
 
+    /** The section that tells debuggers where to write; nothing here reads it. */
+    private static final String FOR_DEBUGGERS = "debugger_support";
+
     private static final int VERSION_AT = 8;
     private static final int FREE_THREADED_AT = 16;
     private static final int HEAD_BYTES = 24;
@@ -139,6 +142,9 @@ public final class DebugOffsets {
             String name = entry.getKey();
             long value = entry.getValue();
             String section = name.substring(0, name.indexOf('.'));
+            if (section.equals(FOR_DEBUGGERS)) {
+                continue;
+            }
             boolean isSize = DebugOffsetsNames.isSize(name);
             long limit = isSize ? MAX_STRUCT_BYTES : fields.getOrDefault(section + ".size", 0L);
             if (limit == 0) {
@@ -147,12 +153,15 @@ public final class DebugOffsets {
             if (value < 0 || value > limit || (!isSize && value == limit)) {
                 throw damaged(name, value, "it lies outside its struct of " + limit + " bytes");
             }
-            if (isSize && value == 0) {
+            if (name.endsWith(".size") && value == 0) {
                 throw damaged(name, value, "a struct has a size");
             }
             StructTable.Field field = known.field(DebugOffsetsNames.layoutName(name));
             if (!isSize && field != null) {
                 long alignment = Math.min(Math.max(field.size() & -field.size(), 1), Long.BYTES);
+                if (DebugOffsetsNames.isLong(name)) {
+                    alignment = Integer.BYTES;
+                }
                 if (value % alignment != 0) {
                     throw damaged(name, value, "it is not aligned to " + alignment);
                 }

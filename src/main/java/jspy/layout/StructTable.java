@@ -30,6 +30,12 @@ final class StructTable {
         }
     }
 
+    /** A table of these fields alone. */
+    StructTable(Map<String, Field> fields, Map<String, Long> constants) {
+        this.constants = constants;
+        this.fields.putAll(fields);
+    }
+
     boolean has(String name) {
         return fields.containsKey(name);
     }
