@@ -1,17 +1,21 @@
 package jspy.sample;
 
 import jspy.layout.Offsets;
+import jspy.memory.FileMemory;
 import jspy.memory.LiveMemory;
 import jspy.memory.TargetMemory;
 import jspy.os.Linux;
 import jspy.process.Capability;
 import jspy.process.CoreSeat;
+import jspy.process.Mapping;
 import jspy.process.NoProof;
 import jspy.process.ProcFiles;
 import jspy.process.RseqProof;
+import jspy.process.ScheduleProof;
 import jspy.process.StillnessProof;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
+import jspy.process.ThreadStates;
 import jspy.python.CodeIdentity;
 import jspy.python.GilWords;
 import jspy.python.NoPythonException;
@@ -20,6 +24,7 @@ import jspy.python.RuntimeFinder;
 import jspy.python.ShortNames;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -48,7 +53,7 @@ public final class Attachment {
      */
     public static Attachment to(TargetProcess process)
             throws IOException, NoPythonException, InterruptedException {
-        TargetMemory memory = new LiveMemory(new Linux(), process.pid());
+        TargetMemory memory = memoryOf(process);
         PythonRuntime runtime = new RuntimeFinder(process, memory).find();
         ThreadControlBlock blocks = ThreadControlBlock.of(process, process.maps(), memory);
         return new Attachment(process, runtime, blocks);
@@ -72,7 +77,10 @@ public final class Attachment {
         if (runtime.freeThreaded()) {
             return new Capability.No("a free-threaded build has no GIL", "");
         }
-        return threadBlocks.rseq();
+        Capability rseq = threadBlocks.rseq();
+        return rseq.isAvailable()
+                ? rseq
+                : new Capability.Yes("/proc counters, as there is no rseq: " + rseq.describe());
     }
 
     /**
@@ -102,8 +110,8 @@ public final class Attachment {
     }
 
     /** Memory of the target for one more reading thread. */
-    TargetMemory memory() {
-        return new LiveMemory(new Linux(), process.pid());
+    TargetMemory memory() throws IOException {
+        return memoryOf(process);
     }
 
     /**
@@ -116,11 +124,12 @@ public final class Attachment {
             CoreSeat seat,
             CodeTable codes,
             SampleCounters counters,
-            boolean follow) {
+            boolean follow)
+            throws IOException {
         List<StackReader> readers = new ArrayList<>();
         for (GilDomain domain : GilDomain.all(memory, runtime)) {
             boolean proves = follow && proof().isAvailable();
-            StillnessProof proof = proves ? new RseqProof(seat, threadBlocks) : new NoProof();
+            StillnessProof proof = proves ? newProof(seat) : new NoProof();
             readers.add(
                     new StackReader(
                             memory,
@@ -135,6 +144,28 @@ public final class Attachment {
                             proves));
         }
         return readers;
+    }
+
+    private StillnessProof newProof(CoreSeat seat) throws IOException {
+        if (threadBlocks.rseq().isAvailable()) {
+            return new RseqProof(seat, threadBlocks);
+        }
+        ThreadStates states = new ThreadStates(new Linux(), process.proc(), process.pid());
+        return new ScheduleProof(seat, states, process.threadIds(), threadBlocks);
+    }
+
+    /** By {@code process_vm_readv}, or through the memory file where the kernel does not let it. */
+    private static TargetMemory memoryOf(TargetProcess process) throws IOException {
+        LiveMemory live = new LiveMemory(new Linux(), process.pid());
+        List<Mapping> files = process.maps().files();
+        long mapped = files.isEmpty() ? 0 : files.getFirst().start();
+        int got = live.read(mapped, Arena.ofAuto().allocate(8, 8), 0, 8);
+        if (got == TargetMemory.DENIED || got == TargetMemory.FAILED) {
+            String path = process.proc().path(process.pid(), "mem").toString();
+            FileMemory file = FileMemory.open(new Linux(), path);
+            return file == null ? live : file;
+        }
+        return live;
     }
 
     /** {@code f_lasti} counts bytes, in 3.10 units of two; from 3.11 on there is a pointer. */
