@@ -49,7 +49,7 @@ class DebugOffsetsLiveTest {
 
     /** The executable and the shared libraries that may hold the runtime instead. */
     private static List<Path> files(Python python) throws IOException {
-        Path executable = python.executable().toRealPath();
+        Path executable = python.program();
         Path home = executable.getParent();
         List<Path> folders = List.of(home, home.resolveSibling("lib"));
         Stream<Path> libraries =
