@@ -39,6 +39,11 @@ public final class DebugOffsets {
     /** No struct of CPython is larger; the largest known has 409,304 bytes. */
     private static final long MAX_STRUCT_BYTES = 16 << 20;
 
+    private static final List<String> GIL_WORDS =
+            List.of(
+                    "interpreter_state.gil_runtime_state_holder",
+                    "interpreter_state.gil_runtime_state_locked");
+
     /** {@code struct _gil_runtime_state} has 208 or 216. */
     private static final long MAX_GIL_BYTES = 1024;
 
@@ -146,7 +151,8 @@ public final class DebugOffsets {
                 continue;
             }
             boolean isSize = DebugOffsetsNames.isSize(name);
-            long limit = isSize ? MAX_STRUCT_BYTES : fields.getOrDefault(section + ".size", 0L);
+            long limit =
+                    isSize ? MAX_STRUCT_BYTES : fields.getOrDefault(section.concat(".size"), 0L);
             if (limit == 0) {
                 limit = MAX_STRUCT_BYTES;
             }
@@ -176,10 +182,10 @@ public final class DebugOffsets {
     /** What is worked out from several values must be as plausible as each. */
     private void validateSums() {
         long gil = get("interpreter_state.gil_runtime_state");
-        for (String field : List.of("gil_runtime_state_holder", "gil_runtime_state_locked")) {
-            long value = get("interpreter_state." + field);
+        for (String field : GIL_WORDS) {
+            long value = get(field);
             if (value < gil || value - gil >= MAX_GIL_BYTES) {
-                throw damaged("interpreter_state." + field, value, "it lies outside the GIL");
+                throw damaged(field, value, "it lies outside the GIL");
             }
         }
         long gcEnd = get("interpreter_state.gc") + get("gc.size");

@@ -119,6 +119,6 @@ final class DebugOffsetsNames {
         int dot = name.indexOf('.');
         String struct = STRUCTS.getOrDefault(name.substring(0, dot), name.substring(0, dot));
         String field = name.substring(dot + 1);
-        return field.equals("size") ? struct : struct + "." + field;
+        return field.equals("size") ? struct : struct.concat(".").concat(field);
     }
 }

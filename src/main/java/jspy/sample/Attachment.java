@@ -12,6 +12,7 @@ import jspy.process.RseqProof;
 import jspy.process.StillnessProof;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
+import jspy.python.CodeIdentity;
 import jspy.python.GilWords;
 import jspy.python.NoPythonException;
 import jspy.python.PythonRuntime;
@@ -80,7 +81,7 @@ public final class Attachment {
      * @return null when the target ended meanwhile
      */
     public StackDump dump(boolean nonblocking, UnaryOperator<String> shorten) throws IOException {
-        CodeTable codes = new CodeTable();
+        CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
         CoreSeat seat = new CoreSeat(new Linux());
         try {
             List<StackReader> readers =

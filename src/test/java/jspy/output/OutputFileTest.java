@@ -72,7 +72,8 @@ final class OutputFileTest {
         Path path = folder.resolve("none/p.svg");
         OutputException failure = assertThrows(OutputException.class, () -> OutputFile.at(path));
         assertEquals(
-                "cannot write %s: there is no folder %s; make it (mkdir -p) or choose another place with -o"
+                ("cannot write %s: there is no folder %s;"
+                                + " make it (mkdir -p) or choose another place with -o")
                         .formatted(path, path.getParent()),
                 failure.getMessage());
     }
