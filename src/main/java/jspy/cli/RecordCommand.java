@@ -157,7 +157,7 @@ final class RecordCommand implements Command {
                     request.recording().filter() == ThreadFilter.ALL
                             ? "nothing was seen: no thread ran Python code"
                             : "nothing was seen: no thread was active; --idle shows those that"
-                                  + " wait");
+                                    + " wait");
         }
         return profile;
     }

@@ -1,6 +1,5 @@
 package jspy.sample;
 
-import jspy.layout.Offsets;
 import jspy.memory.LiveMemory;
 import jspy.memory.TargetMemory;
 import jspy.os.Linux;
@@ -9,17 +8,14 @@ import jspy.process.CoreSeat;
 import jspy.process.NoProof;
 import jspy.process.ProcFiles;
 import jspy.process.RseqProof;
-import jspy.process.StillnessProof;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
-import jspy.python.GilWords;
 import jspy.python.NoPythonException;
 import jspy.python.PythonRuntime;
 import jspy.python.RuntimeFinder;
 import jspy.python.ShortNames;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -80,12 +76,29 @@ public final class Attachment {
      * @return null when the target ended meanwhile
      */
     public StackDump dump(boolean nonblocking, UnaryOperator<String> shorten) throws IOException {
+        return dump(nonblocking, shorten, memory(), memory());
+    }
+
+    /**
+     * As {@link #dump(boolean, UnaryOperator)}, through memories of the caller's, which may keep
+     * what is read.
+     *
+     * @param stacks for threads, frames and code objects, all of one moment when they are proved
+     * @param names for the names of threads, read before and after it
+     */
+    public StackDump dump(
+            boolean nonblocking,
+            UnaryOperator<String> shorten,
+            TargetMemory stacks,
+            TargetMemory names)
+            throws IOException {
         CodeTable codes = new CodeTable();
         CoreSeat seat = new CoreSeat(new Linux());
         try {
             List<StackReader> readers =
-                    readers(memory(), seat, codes, new SampleCounters(), !nonblocking);
-            return StackDump.take(readers, codes, runtime, new LiveThreads(this), shorten);
+                    readers(stacks, seat, codes, new SampleCounters(), !nonblocking);
+            LiveThreads threads = new LiveThreads(this, names);
+            return StackDump.take(readers, codes, runtime, threads, shorten);
         } finally {
             seat.leave();
         }
@@ -101,7 +114,7 @@ public final class Attachment {
     }
 
     /** Memory of the target for one more reading thread. */
-    TargetMemory memory() {
+    public TargetMemory memory() {
         return new LiveMemory(new Linux(), process.pid());
     }
 
@@ -116,30 +129,12 @@ public final class Attachment {
             CodeTable codes,
             SampleCounters counters,
             boolean follow) {
-        List<StackReader> readers = new ArrayList<>();
-        for (GilDomain domain : GilDomain.all(memory, runtime)) {
-            boolean proves = follow && proof().isAvailable();
-            StillnessProof proof = proves ? new RseqProof(seat, threadBlocks) : new NoProof();
-            readers.add(
-                    new StackReader(
-                            memory,
-                            runtime.offsets(),
-                            instructionUnits(),
-                            domain.interpreters(),
-                            new GilWords(domain.gil(), runtime.offsets().gil()),
-                            proof,
-                            seat,
-                            codes,
-                            counters,
-                            proves));
-        }
-        return readers;
-    }
-
-    /** {@code f_lasti} counts bytes, in 3.10 units of two; from 3.11 on there is a pointer. */
-    int instructionUnits() {
-        Offsets.Code code = runtime.offsets().code();
-        boolean index = code.codeAdaptive() == Offsets.ABSENT;
-        return index && runtime.version().atLeast(3, 10) ? 2 : 1;
+        boolean proves = follow && proof().isAvailable();
+        return StackReader.forEachGil(
+                runtime,
+                memory,
+                () -> proves ? new RseqProof(seat, threadBlocks) : new NoProof(),
+                codes,
+                counters);
     }
 }

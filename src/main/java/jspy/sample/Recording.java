@@ -86,7 +86,7 @@ public final class Recording {
                         names,
                         frames,
                         trie,
-                        new LiveThreads(attachment),
+                        new LiveThreads(attachment, attachment.memory()),
                         attachment.process().pid(),
                         options.filter(),
                         options.timed(),
