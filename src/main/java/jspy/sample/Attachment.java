@@ -10,6 +10,7 @@ import jspy.process.ProcFiles;
 import jspy.process.RseqProof;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
+import jspy.python.CodeIdentity;
 import jspy.python.NoPythonException;
 import jspy.python.PythonRuntime;
 import jspy.python.RuntimeFinder;
@@ -92,7 +93,7 @@ public final class Attachment {
             TargetMemory stacks,
             TargetMemory names)
             throws IOException {
-        CodeTable codes = new CodeTable();
+        CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
         CoreSeat seat = new CoreSeat(new Linux());
         try {
             List<StackReader> readers =

@@ -3,6 +3,7 @@ package jspy.sample;
 import jspy.memory.TargetMemory;
 import jspy.process.FrozenProof;
 import jspy.process.NoProof;
+import jspy.python.CodeIdentity;
 import jspy.python.PythonRuntime;
 import jspy.python.ThreadNames;
 
@@ -54,7 +55,7 @@ public final class Replay {
      * @return null when there is no interpreter in the memory
      */
     public StackDump dump(UnaryOperator<String> shorten) {
-        CodeTable codes = new CodeTable();
+        CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
         List<StackReader> readers = readers(codes, new SampleCounters(), proved);
         return readers.isEmpty()
                 ? null
