@@ -19,8 +19,9 @@ import java.util.zip.ZipInputStream;
 
 /**
  * An interpreter for live tests. Looked for: python2.7, python3.3 … python3.19 on the PATH, every
- * version below the pyenv root, and CPython 3.14 out of {@code org.bytedeco:cpython} where the
- * local Maven repository has it (unpacked below {@code target}).
+ * version below the pyenv root, what tools/targets fetched ({@code $JSPY_TARGETS}, else {@code
+ * ~/.cache/jspy/targets}), and CPython 3.14 out of {@code org.bytedeco:cpython} where the local
+ * Maven repository has it (unpacked below {@code target}).
  *
  * @param version as it says itself, for example {@code 3.11.7}
  * @param environment what it needs to start
@@ -86,10 +87,12 @@ public record Python(String version, Path executable, Map<String, String> enviro
         List<Path> candidates = new ArrayList<>();
         candidates.addAll(pyenv());
         candidates.addAll(onPath());
+        candidates.addAll(targets());
         for (Path candidate : candidates) {
             add(byVersion, candidate, Map.of());
         }
-        Path bytedeco = bytedeco();
+        boolean has314 = byVersion.keySet().stream().anyMatch(v -> v.startsWith("3.14."));
+        Path bytedeco = has314 ? null : bytedeco();
         if (bytedeco != null) {
             add(
                     byVersion,
@@ -108,10 +111,21 @@ public record Python(String version, Path executable, Map<String, String> enviro
 
     private static List<Path> pyenv() {
         String root = System.getenv("PYENV_ROOT");
-        Path versions =
+        return below(
                 root != null
                         ? Path.of(root, "versions")
-                        : Path.of(System.getProperty("user.home"), ".pyenv", "versions");
+                        : Path.of(System.getProperty("user.home"), ".pyenv", "versions"));
+    }
+
+    private static List<Path> targets() {
+        String targets = System.getenv("JSPY_TARGETS");
+        return below(
+                targets != null
+                        ? Path.of(targets)
+                        : Path.of(System.getProperty("user.home"), ".cache", "jspy", "targets"));
+    }
+
+    private static List<Path> below(Path versions) {
         if (!Files.isDirectory(versions)) {
             return List.of();
         }
