@@ -112,7 +112,8 @@ def compile_probe(lines, includes, defines, command):
         for _ in range(MAX_ROUNDS):
             with open(source, "w") as out:
                 out.write(head + "\n".join(line.text for line in kept) + "\n")
-            arguments = shlex.split(command) + ["-S", "-O0", "-w", "-std=gnu11"]
+            arguments = shlex.split(command) + ["-S", "-O0", "-w", "-g0", "-std=gnu11"]
+            arguments += ["-idirafter", os.path.join(HERE, "stubs")]
             arguments += ["-I" + include for include in includes]
             arguments += ["-I" + os.path.join(include, "internal") for include in includes]
             arguments += ["-D" + define for define in defines]
@@ -150,7 +151,7 @@ def assembly_bytes(text):
         if label:
             current = found.setdefault(label.group(1), bytearray())
             continue
-        if re.match(r"\S+:", line):
+        if re.match(r"\S+:|\s*\.(size|section|text|data|bss|type|globl|subsections)", line):
             current = None
             continue
         words = re.split(r"\s+", re.split(r"\s+(?:#|//|;|@)", line.strip())[0], maxsplit=1)
@@ -316,7 +317,7 @@ def table(name):
     older, newer = (read_layout(neighbour) for neighbour in given["between"])
     for struct, known in newer["structs"].items():
         before = older["structs"].get(struct)
-        if before and before["size"] == known["size"]:
+        if before:
             same = {f: p for f, p in known["fields"].items() if before["fields"].get(f) == p}
             if same:
                 layout["structs"][struct] = {"size": known["size"], "fields": same}
@@ -366,6 +367,7 @@ def layout_name(layout):
 
 
 def write_or_compare(path, text, check, report):
+    """Whether the file is right now; what was found is added to the report, one line a file."""
     old = None
     if os.path.exists(path):
         with open(path) as file:
@@ -375,13 +377,21 @@ def write_or_compare(path, text, check, report):
         report.append("same " + shown)
         return True
     if check:
-        report.append("DIFFERS " + shown)
-        return False
+        report.append(("DIFFERS " if old else "not committed ") + shown)
+        return not old
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w") as file:
         file.write(text)
     report.append(("changed " if old else "new ") + shown)
     return True
+
+
+def another_build(path, layout):
+    """Whether the committed layout is of the same version, configured differently."""
+    if not os.path.exists(path):
+        return False
+    with open(path) as file:
+        return json.load(file)["defines"] != layout["defines"]
 
 
 def everything(roots, check, command):
@@ -392,17 +402,15 @@ def everything(roots, check, command):
             source.includes, source.sysconfig, source.flavour, source.platform, source.cc or command
         )
         path = os.path.join(LAYOUTS, layout_name(layout) + ".json")
+        if another_build(path, layout):
+            report.append("another build of " + layout_name(layout))
+            continue
         good &= write_or_compare(path, layout_text(layout), check, report)
     for name in read_tables()["versions"]:
         layout = table(name)
         path = os.path.join(LAYOUTS, layout_name(layout) + ".json")
         good &= write_or_compare(path, layout_text(layout), check, report)
     for class_name, name in javagen.CLASSES.items():
-        path = os.path.join(LAYOUTS, name + ".json")
-        if not os.path.exists(path):
-            report.append("missing testdata/layouts/%s.json for %s" % (name, class_name))
-            good = False
-            continue
         text = javagen.java_text(class_name, read_layout(name))
         good &= write_or_compare(os.path.join(GENERATED, class_name + ".java"), text, check, report)
     print("\n".join(report))

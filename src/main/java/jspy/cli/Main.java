@@ -1,23 +1,140 @@
 package jspy.cli;
 
-/** The command line of jspy: {@code java -jar jspy.jar COMMAND …}. */
+import jspy.sample.Version;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * The command line of jspy: {@code jspy COMMAND …}. Commands may be abbreviated: {@code jspy rec}.
+ */
 public final class Main {
+    private static final int USAGE_WIDTH = 80;
+
+    private static final Map<String, Supplier<Command>> COMMANDS =
+            new TreeMap<>(Map.of("record", RecordCommand::new, "dump", DumpCommand::new));
+
+    private static final String OVERVIEW =
+            """
+            jspy: a sampling profiler for CPython, in pure Java
+
+            Usage: jspy COMMAND [OPTIONS]
+
+              record   record a profile into a file: flame graph, speedscope or raw stacks
+              dump     print the stack of every thread, once
+
+            jspy COMMAND --help says more. jspy --version prints the version.
+            """;
+
     private Main() {}
 
     /** Runs one command and ends the virtual machine with its exit code. */
     public static void main(String[] args) {
-        if (args.length == 1 && args[0].equals("--version")) {
-            System.out.println("jspy " + version());
-            return;
+        int exitCode = run(args);
+        System.out.flush();
+        System.exit(exitCode);
+    }
+
+    /** Runs one command; its exit code. */
+    static int run(String[] args) {
+        try {
+            return dispatch(args);
+        } catch (CommandException e) {
+            System.err.println("jspy: " + e.getMessage());
+            return e.exitCode();
+        } catch (InterruptedException e) {
+            return CommandException.FAILED;
         }
-        System.err.println("jspy: no such command; try --version");
-        System.exit(2);
     }
 
     // internals
 
-    private static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return version == null ? "unpackaged" : version;
+    private static int dispatch(String[] args) throws CommandException, InterruptedException {
+        if (args.length == 0) {
+            System.err.print(OVERVIEW);
+            return CommandException.USAGE;
+        }
+        switch (args[0]) {
+            case "-h", "--help", "help" -> {
+                return help(args);
+            }
+            case "-V", "--version" -> {
+                System.out.println("jspy " + Version.NUMBER);
+                return 0;
+            }
+            default -> {
+                String name = commandName(args[0]);
+                String[] rest = Arrays.copyOfRange(args, 1, args.length);
+                return runCommand(name, COMMANDS.get(name).get(), rest);
+            }
+        }
+    }
+
+    private static int help(String[] args) throws CommandException {
+        if (args.length > 1) {
+            String name = commandName(args[1]);
+            printUsage(name, COMMANDS.get(name).get().spec());
+        } else {
+            System.out.print(OVERVIEW);
+        }
+        return 0;
+    }
+
+    private static String commandName(String typed) throws CommandException {
+        List<String> fitting =
+                COMMANDS.keySet().stream().filter(name -> name.startsWith(typed)).toList();
+        if (COMMANDS.containsKey(typed)) {
+            return typed;
+        }
+        if (fitting.size() == 1) {
+            return fitting.getFirst();
+        }
+        String known = String.join(", ", COMMANDS.keySet());
+        throw CommandException.usage(
+                fitting.isEmpty()
+                        ? "there is no command '%s'; there are %s".formatted(typed, known)
+                        : "'%s' may be %s".formatted(typed, String.join(" or ", fitting)));
+    }
+
+    private static int runCommand(String name, Command command, String[] args)
+            throws CommandException, InterruptedException {
+        CommandSpec spec = command.spec().name("jspy " + name);
+        CommandLine commandLine =
+                new CommandLine(spec)
+                        .setUsageHelpWidth(USAGE_WIDTH)
+                        .setStopAtPositional(true)
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .setUnmatchedArgumentsAllowed(false);
+        ParseResult parsed;
+        try {
+            parsed = commandLine.parseArgs(args);
+        } catch (ParameterException e) {
+            throw CommandException.usage(
+                    "%s; jspy %s --help shows the options".formatted(firstLine(e), name));
+        }
+        if (parsed.isUsageHelpRequested()) {
+            printUsage(name, spec);
+            return 0;
+        }
+        return command.run(parsed);
+    }
+
+    private static void printUsage(String name, CommandSpec spec) {
+        new CommandLine(spec.name("jspy " + name))
+                .setUsageHelpWidth(USAGE_WIDTH)
+                .usage(System.out, CommandLine.Help.Ansi.AUTO);
+    }
+
+    private static String firstLine(ParameterException e) {
+        String message = e.getMessage() == null ? "bad options" : e.getMessage();
+        return message.lines().findFirst().orElse(message);
     }
 }

@@ -19,6 +19,8 @@ public final class AttachException extends Exception {
         UNSUPPORTED_PROGRAM,
         /** jspy itself. */
         SELF,
+        /** A program that jspy was to start. */
+        NOT_STARTED,
         FAILED
     }
 

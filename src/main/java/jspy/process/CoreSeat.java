@@ -62,6 +62,12 @@ public final class CoreSeat {
         core = -1;
     }
 
+    /** Lets the thread run where it was allowed to at first. */
+    public void leave() {
+        kernel.setAffinity(allowed.address(), allowed.byteSize());
+        core = -1;
+    }
+
     /** Remembers the thread's switch counts. */
     public void begin() {
         kernel.threadUsage(usage.address());

@@ -176,8 +176,17 @@ final class ObjectReader {
     /** The value under a str key; 0 when there is none or it cannot be read. */
     long item(long dict, String name) {
         long[] found = new long[1];
-        dicts.forEach(dict, finder(name, found));
+        find(dict, name, found);
         return found[0];
+    }
+
+    /**
+     * Puts the value under a str key into {@code found}.
+     *
+     * @return false when it was not found but may be there: the dict changed meanwhile
+     */
+    boolean find(long dict, String name, long[] found) {
+        return dicts.forEach(dict, finder(name, found));
     }
 
     // internals

@@ -14,17 +14,31 @@ final class Peek {
     /** No object that is read in one piece is longer; a length from the target is cut to it. */
     static final int MAX_BYTES = 1 << 24;
 
+    /** Some seconds of system calls: no task of the cold side that goes well needs as many. */
+    static final long MAX_READS = 1 << 22;
+
     private static final int WORD_BYTES = 8;
 
     private final TargetMemory memory;
+    private long readsLeft;
     private MemorySegment buffer = Arena.ofAuto().allocate(512, WORD_BYTES);
 
     Peek(TargetMemory memory) {
-        this.memory = memory;
+        this(memory, MAX_READS);
     }
 
-    TargetMemory memory() {
-        return memory;
+    /**
+     * @param reads after so many, every read fails: chains and tables of the target may be as long
+     *     as they like
+     */
+    Peek(TargetMemory memory, long reads) {
+        this.memory = memory;
+        readsLeft = reads;
+    }
+
+    /** Allows so many reads from now on. */
+    void allow(long reads) {
+        readsLeft = reads;
     }
 
     /** As many of the bytes as can be read, from the start. */
@@ -63,6 +77,9 @@ final class Peek {
     // internals
 
     private int copy(long address, int length) {
+        if (readsLeft-- <= 0) {
+            return TargetMemory.FAILED;
+        }
         if (length > buffer.byteSize()) {
             buffer = Arena.ofAuto().allocate(Long.highestOneBit(length) * 2, WORD_BYTES);
         }

@@ -5,6 +5,8 @@ import jspy.memory.TargetMemory;
 import jspy.process.Mapping;
 import jspy.process.MemoryMaps;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
@@ -17,7 +19,9 @@ final class RuntimeScan {
     static final long COOKIE = 0x7970_6775_6265_6478L;
 
     /** No more of a file's data is looked at. */
-    private static final long MAX_SCAN_BYTES = 1L << 28;
+    static final long MAX_SCAN_BYTES = 1L << 28;
+
+    private static final byte[] DICT = "dict\0".getBytes(StandardCharsets.US_ASCII);
 
     private static final int PIECE_BYTES = 1 << 20;
     private static final int WORD_BYTES = 8;
@@ -40,7 +44,13 @@ final class RuntimeScan {
      * known.
      */
     OptionalLong byInterpreter(PythonFile file, Offsets offsets) {
-        return search(file, (address, word) -> pointsBack(word, offsets) ? address : 0);
+        boolean inRuntime = offsets.runtime().interpretersHead() != Offsets.ABSENT;
+        return search(
+                file,
+                (address, word) ->
+                        pointsBack(word, offsets) && (!inRuntime || isListOf(address, offsets))
+                                ? address
+                                : 0);
     }
 
     // internals
@@ -58,6 +68,9 @@ final class RuntimeScan {
             for (long at = aligned; at < range.address() + size; at += PIECE_BYTES) {
                 int wanted = (int) Math.min(PIECE_BYTES, range.address() + size - at);
                 byte[] piece = peek.bytes(at, wanted);
+                if (piece.length == 0) {
+                    break;
+                }
                 for (int i = 0; i + WORD_BYTES <= piece.length; i += WORD_BYTES) {
                     long found = test.found(at + i, Words.at(piece, i));
                     if (found != 0) {
@@ -80,7 +93,24 @@ final class RuntimeScan {
         long thread = peek.pointer(interpreter + offsets.interpreter().threadsHead());
         return isData(thread)
                 && peek.pointer(thread + offsets.thread().interp()) == interpreter
-                && peek.pointer(thread + offsets.thread().threadId()) != 0;
+                && isDict(peek.pointer(interpreter + offsets.interpreter().modules()), offsets);
+    }
+
+    /** {@code sys.modules} is one: other objects that point to each other have none there. */
+    private boolean isDict(long object, Offsets offsets) {
+        long type = peek.pointer(object + offsets.objects().type());
+        byte[] name = peek.bytes(peek.pointer(type + offsets.objects().typeName()), DICT.length);
+        return Arrays.equals(name, DICT);
+    }
+
+    /**
+     * Whether {@code head} is followed by {@code main} and {@code next_id}, as in _PyRuntime from
+     * 3.7 on.
+     */
+    private boolean isListOf(long address, Offsets offsets) {
+        long main = peek.pointer(address + WORD_BYTES);
+        long nextId = peek.pointer(address + 2 * WORD_BYTES);
+        return pointsBack(main, offsets) && nextId > 0 && nextId <= Integer.MAX_VALUE;
     }
 
     private boolean isData(long address) {

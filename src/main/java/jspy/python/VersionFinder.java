@@ -49,6 +49,26 @@ final class VersionFinder {
         return symbol.isPresent() ? symbol : byText(file).or(() -> byName(file));
     }
 
+    /** By the text in its data alone. */
+    Optional<Found> byText(PythonFile file) {
+        for (PythonFile.Range range : file.writable()) {
+            long size = Math.min(range.sizeBytes(), RuntimeScan.MAX_SCAN_BYTES);
+            for (long at = 0; at < size; at += PIECE_BYTES) {
+                long wanted = Math.min(PIECE_BYTES + MAX_TEXT_BYTES, size - at);
+                byte[] piece = peek.bytes(range.address() + at, (int) wanted);
+                if (piece.length == 0) {
+                    break;
+                }
+                Optional<PythonVersion> version =
+                        parse(new String(piece, StandardCharsets.ISO_8859_1));
+                if (version.isPresent()) {
+                    return Optional.of(new Found(version.get(), "its version text", true));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The version in a text that holds one as {@code Py_GetVersion} writes it. */
     static Optional<PythonVersion> parse(CharSequence text) {
         Matcher matcher = TEXT.matcher(text);
@@ -85,21 +105,6 @@ final class VersionFinder {
         return version.major() == 3
                 ? Optional.of(new Found(version, "Py_Version", true))
                 : Optional.empty();
-    }
-
-    private Optional<Found> byText(PythonFile file) {
-        for (PythonFile.Range range : file.writable()) {
-            for (long at = 0; at < range.sizeBytes(); at += PIECE_BYTES) {
-                long wanted = Math.min(PIECE_BYTES + MAX_TEXT_BYTES, range.sizeBytes() - at);
-                byte[] piece = peek.bytes(range.address() + at, (int) wanted);
-                Optional<PythonVersion> version =
-                        parse(new String(piece, StandardCharsets.ISO_8859_1));
-                if (version.isPresent()) {
-                    return Optional.of(new Found(version.get(), "its version text", true));
-                }
-            }
-        }
-        return Optional.empty();
     }
 
     private static Optional<Found> byName(PythonFile file) {

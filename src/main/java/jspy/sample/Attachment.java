@@ -12,14 +12,17 @@ import jspy.process.RseqProof;
 import jspy.process.StillnessProof;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
+import jspy.python.CodeIdentity;
 import jspy.python.GilWords;
 import jspy.python.NoPythonException;
 import jspy.python.PythonRuntime;
 import jspy.python.RuntimeFinder;
+import jspy.python.ShortNames;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A CPython process that jspy looks at: the process, its interpreter, and how its stacks can be
@@ -70,6 +73,28 @@ public final class Attachment {
             return new Capability.No("a free-threaded build has no GIL", "");
         }
         return threadBlocks.rseq();
+    }
+
+    /**
+     * Reads the stacks of all threads once, on the calling thread.
+     *
+     * @return null when the target ended meanwhile
+     */
+    public StackDump dump(boolean nonblocking, UnaryOperator<String> shorten) throws IOException {
+        CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
+        CoreSeat seat = new CoreSeat(new Linux());
+        try {
+            List<StackReader> readers =
+                    readers(memory(), seat, codes, new SampleCounters(), !nonblocking);
+            return StackDump.take(readers, codes, runtime, new LiveThreads(this), shorten);
+        } finally {
+            seat.leave();
+        }
+    }
+
+    /** File names as people know modules, by the target's own disk. */
+    public UnaryOperator<String> shortNames() {
+        return new ShortNames(process.proc().path(process.pid(), "root"))::of;
     }
 
     ThreadControlBlock threadBlocks() {

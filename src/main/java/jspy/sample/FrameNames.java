@@ -72,9 +72,9 @@ final class FrameNames {
         return code.frameIds[place];
     }
 
-    /** Whether the frame stands for one that could not be read. */
-    boolean isUnreadable(int frame) {
-        return frame == unreadable;
+    /** The frame that stands for one that could not be read. */
+    int unreadable() {
+        return unreadable;
     }
 
     // internals

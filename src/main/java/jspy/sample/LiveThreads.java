@@ -1,12 +1,13 @@
 package jspy.sample;
 
+import jspy.os.Linux;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
 import jspy.process.ThreadIds;
+import jspy.process.ThreadStates;
 import jspy.python.ThreadNames;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,12 +19,14 @@ final class LiveThreads implements TargetThreads {
     private final TargetProcess process;
     private final ThreadControlBlock blocks;
     private final ThreadIds ids;
+    private final ThreadStates states;
     private final ThreadNames names;
 
     LiveThreads(Attachment attachment) throws IOException {
         process = attachment.process();
         blocks = attachment.threadBlocks();
         ids = process.threadIds();
+        states = new ThreadStates(new Linux(), process.proc(), process.pid());
         names = new ThreadNames(attachment.memory(), attachment.runtime());
     }
 
@@ -41,13 +44,8 @@ final class LiveThreads implements TargetThreads {
         if (hostThreadId == 0) {
             return true;
         }
-        try {
-            byte[] stat = process.proc().read(process.pid(), "task/" + hostThreadId + "/stat");
-            int afterName = new String(stat, StandardCharsets.ISO_8859_1).lastIndexOf(')') + 2;
-            return afterName >= stat.length || stat[afterName] == 'R';
-        } catch (IOException ended) {
-            return false;
-        }
+        int looked = states.look((int) hostThreadId);
+        return looked == ThreadStates.OK ? states.state() == 'R' : looked != ThreadStates.ENDED;
     }
 
     @Override

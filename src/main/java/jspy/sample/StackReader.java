@@ -72,7 +72,7 @@ final class StackReader {
      * Batches of new code objects in one sample: some 0.1 ms each while the target waits. The rest
      * follows a moment later.
      */
-    private static final int MAX_CODE_BATCHES = 4;
+    private static final int MAX_CODE_BATCHES = 16;
 
     private final TargetMemory memory;
     private final ReadList list = new ReadList(1024, 256 * 1024);
@@ -137,8 +137,19 @@ final class StackReader {
         return agreed[index];
     }
 
+    /** What the proof rests on, for people; empty when nothing is proved. */
+    String provedHow() {
+        return follow ? proof.how() : "";
+    }
+
+    /** Whether reading again cannot give more than this status did. */
+    boolean isBest(int status) {
+        return status == PROVED || status == TWO_COPIES && !follow;
+    }
+
     /** One sample. One of the constants above. */
     int read() {
+        codes.beginSample();
         if (follow) {
             for (int tries = 0; tries < MAX_TRIES; tries++) {
                 int status = readOnce();
@@ -150,6 +161,7 @@ final class StackReader {
                     return status;
                 }
                 counters.add(SampleCounters.RETRIED, 1);
+                codes.beginSample();
             }
         }
         return readTwice();

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 /** A folder that looks like {@code /proc}. */
 final class FakeProc {
     static final String STAT_TAIL =
-            " 1 7 7 0 -1 4194304 0 0 0 0 1 2 0 0 20 0 1 0 4711 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 17 3"
-                    + " 0 0 0 0 0\n";
+            " 1 7 7 0 -1 4194304 0 0 0 0 1 2 0 0 20 0 1 0 4711 0 0 "
+                    + "0 0 0 0 0 0 0 0 0 0 0 0 0 17 3 0 0 0 0 0\n";
 
     private final Path root;
 

@@ -138,28 +138,8 @@ class ThreadNamesLiveTest {
                 continue;
             }
             String[] parts = line.split(" ", 2);
-            names.put(Long.parseLong(parts[0]), unescape(parts[1]));
+            names.put(Long.parseLong(parts[0]), Escapes.decode(parts[1]));
         }
         return names;
-    }
-
-    private static String unescape(String text) {
-        StringBuilder plain = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            int digits = 0;
-            if (text.charAt(i) == '\\') {
-                digits =
-                        switch (text.charAt(i + 1)) {
-                            case 'x' -> 2;
-                            case 'u' -> 4;
-                            default -> 8;
-                        };
-                plain.appendCodePoint(Integer.parseInt(text.substring(i + 2, i + 2 + digits), 16));
-                i += 1 + digits;
-            } else {
-                plain.append(text.charAt(i));
-            }
-        }
-        return plain.toString();
     }
 }

@@ -1,0 +1,56 @@
+package jspy.cli;
+
+import jspy.process.AttachCheck;
+import jspy.process.AttachException;
+import jspy.process.ProcFiles;
+import jspy.process.TargetProcess;
+import jspy.python.NoPythonException;
+import jspy.sample.Attachment;
+
+import java.io.IOException;
+
+/** From what the user typed to a process that can be sampled, or to the line that says why not. */
+final class Attaching {
+    private Attaching() {}
+
+    /** {@code --pid}: decimal, or hexadecimal with 0x. */
+    static int pid(String typed) throws CommandException {
+        try {
+            int pid = Integer.decode(typed.startsWith("0x") ? typed : decimal(typed));
+            if (pid > 0) {
+                return pid;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw CommandException.usage("--pid takes a process id, not '%s'".formatted(typed));
+    }
+
+    static Attachment attach(int pid) throws CommandException, InterruptedException {
+        try {
+            return attach(new AttachCheck(ProcFiles.system()).attach(pid));
+        } catch (AttachException e) {
+            throw CommandException.failed(e.getMessage());
+        }
+    }
+
+    static Attachment attach(TargetProcess process) throws CommandException, InterruptedException {
+        try {
+            return Attachment.to(process);
+        } catch (NoPythonException e) {
+            throw CommandException.failed(
+                    "process %d: %s".formatted(process.pid(), e.getMessage()));
+        } catch (IOException e) {
+            throw CommandException.failed(
+                    "cannot attach to process %d: %s; it may have ended"
+                            .formatted(process.pid(), e.getMessage()));
+        }
+    }
+
+    // internals
+
+    /** Without what {@link Integer#decode} would take for octal. */
+    private static String decimal(String typed) {
+        return typed.replaceFirst("^0+(?=.)", "");
+    }
+}

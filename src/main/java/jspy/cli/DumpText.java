@@ -1,0 +1,69 @@
+package jspy.cli;
+
+import jspy.profile.Frame;
+import jspy.sample.Attachment;
+import jspy.sample.StackDump;
+
+import java.io.IOException;
+
+/**
+ * A dump as py-spy prints it. The names come from the target: control characters are made harmless.
+ */
+final class DumpText {
+    private DumpText() {}
+
+    static String of(Attachment attachment, StackDump dump, boolean fullFilenames)
+            throws IOException {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                "Process %d: %s%n"
+                        .formatted(
+                                attachment.process().pid(),
+                                clean(String.join(" ", attachment.process().commandLine()))));
+        text.append(
+                "Python v%s (%s)%n"
+                        .formatted(
+                                attachment.runtime().version(),
+                                clean(attachment.process().executable())));
+        text.append(System.lineSeparator());
+        for (StackDump.ThreadDump thread : dump.threads()) {
+            append(text, thread, fullFilenames);
+        }
+        return text.toString();
+    }
+
+    // internals
+
+    private static void append(
+            StringBuilder text, StackDump.ThreadDump thread, boolean fullFilenames) {
+        String id =
+                thread.hostThreadId() != 0
+                        ? Long.toString(thread.hostThreadId())
+                        : "0x"
+                                + Long.toHexString(thread.ident())
+                                        .toUpperCase(java.util.Locale.ROOT);
+        String state = thread.holdsGil() ? "active+gil" : thread.active() ? "active" : "idle";
+        text.append("Thread ").append(id).append(" (").append(state).append(')');
+        if (thread.name() != null) {
+            text.append(": \"").append(clean(thread.name())).append('"');
+        }
+        text.append(System.lineSeparator());
+        for (Frame frame : thread.frames()) {
+            text.append("    ").append(clean(label(frame, fullFilenames)));
+            text.append(System.lineSeparator());
+        }
+    }
+
+    private static String label(Frame frame, boolean fullFilenames) {
+        return fullFilenames && !frame.isMark()
+                ? "%s (%s:%d)".formatted(frame.function(), frame.file(), frame.line())
+                : frame.label();
+    }
+
+    private static String clean(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints()
+                .forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? '\ufffd' : c));
+        return clean.toString();
+    }
+}

@@ -1,0 +1,70 @@
+package jspy.cli;
+
+import jspy.sample.Recording;
+import jspy.sample.SampleCounters;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** The line that tells how the recording goes; nothing where standard error is no terminal. */
+final class Progress {
+    private static final String CLEAR_LINE = "\r\033[K";
+
+    private final PrintStream err = System.err;
+    private final boolean shown = isTerminal();
+    private final long durationNanos;
+
+    Progress(long durationNanos) {
+        this.durationNanos = durationNanos;
+    }
+
+    void show(Recording recording) {
+        if (!shown) {
+            return;
+        }
+        SampleCounters counters = recording.counters();
+        long samples = counters.get(SampleCounters.SAMPLES);
+        long errors = counters.get(SampleCounters.ERRORS);
+        double proved = samples == 0 ? 0 : 100.0 * counters.get(SampleCounters.PROVED) / samples;
+        err.print(
+                CLEAR_LINE
+                        + "jspy: %s · %,d samples · %.1f %% proved%s"
+                                .formatted(
+                                        time(recording.elapsedNanos()),
+                                        samples,
+                                        proved,
+                                        errors == 0 ? "" : " · %,d errors".formatted(errors)));
+        err.flush();
+    }
+
+    void clear() {
+        if (shown) {
+            err.print(CLEAR_LINE);
+            err.flush();
+        }
+    }
+
+    // internals
+
+    private String time(long elapsedNanos) {
+        return durationNanos == Recording.UNLIMITED
+                ? seconds(elapsedNanos)
+                : seconds(Math.max(0, durationNanos - elapsedNanos)) + " left";
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+    }
+
+    private static boolean isTerminal() {
+        try {
+            String device = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package jspy.process;
+
+import jspy.process.AttachException.Reason;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that jspy started as its child: same terminal, same process group (so that Ctrl-C
+ * reaches it too), its exit code kept. Any thread.
+ */
+public final class LaunchedProgram {
+    /**
+     * The programs between the start and the program: the JDK's helper, and the one that changes
+     * the user.
+     */
+    private static final List<String> HELPERS = List.of("jspawnhelper", "setpriv");
+
+    private static final Duration HELPERS_TAKE_AT_MOST = Duration.ofSeconds(10);
+    private static final long LOOK_EVERY_MILLIS = 1;
+
+    private final Process process;
+    private final String program;
+
+    /** Null when it had ended before it could be looked at. */
+    private final TargetProcess target;
+
+    private LaunchedProgram(Process process, String program, TargetProcess target) {
+        this.process = process;
+        this.program = program;
+        this.target = target;
+    }
+
+    /** Starts the program; when this returns it runs (the JDK waits for its exec). */
+    public static LaunchedProgram start(ProcFiles proc, List<String> command)
+            throws AttachException {
+        return start(proc, command, List.of());
+    }
+
+    /**
+     * The same as another user, as whom {@code sudo} was called: needs root and util-linux's
+     * setpriv.
+     */
+    public static LaunchedProgram startAs(ProcFiles proc, List<String> command, int user, int group)
+            throws AttachException {
+        return start(
+                proc,
+                command,
+                List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--init-groups", "--"));
+    }
+
+    public TargetProcess target() throws AttachException {
+        if (target == null) {
+            throw new AttachException(Reason.ENDED, program, "it ended at once", "");
+        }
+        return target;
+    }
+
+    public int pid() {
+        return (int) process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** 128 + signal for one that was killed, as a shell says it; empty while it runs. */
+    public OptionalInt exitCode() {
+        return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+    }
+
+    public int waitForExit() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /**
+     * @return whether it has ended by then
+     */
+    public boolean waitForExit(Duration atMost) throws InterruptedException {
+        return process.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** SIGTERM, and SIGKILL if it is still there after the grace. */
+    public int terminate(Duration grace) throws InterruptedException {
+        process.destroy();
+        if (!waitForExit(grace)) {
+            process.destroyForcibly();
+        }
+        return process.waitFor();
+    }
+
+    // internals
+
+    private static LaunchedProgram start(ProcFiles proc, List<String> command, List<String> prefix)
+            throws AttachException {
+        String tried = "program " + command.getFirst();
+        List<String> whole = new ArrayList<>(prefix);
+        whole.addAll(command);
+        Process process;
+        try {
+            process = new ProcessBuilder(whole).inheritIO().start();
+        } catch (IOException e) {
+            throw new AttachException(
+                    Reason.NOT_STARTED, tried, "it cannot be started: " + reason(e), "");
+        }
+        return new LaunchedProgram(process, tried, targetOrNull(proc, process));
+    }
+
+    private static TargetProcess targetOrNull(ProcFiles proc, Process process) {
+        try {
+            TargetProcess target = TargetProcess.of(proc, (int) process.pid());
+            if (target.stat().parentPid() != ProcessHandle.current().pid()) {
+                return null;
+            }
+            waitForHelpers(target);
+            return target;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static void waitForHelpers(TargetProcess target) throws IOException {
+        long end = System.nanoTime() + HELPERS_TAKE_AT_MOST.toNanos();
+        while (isHelper(target) && System.nanoTime() < end) {
+            try {
+                Thread.sleep(LOOK_EVERY_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private static boolean isHelper(TargetProcess target) throws IOException {
+        if (target.state() == TargetProcess.State.ZOMBIE) {
+            return false;
+        }
+        String name = Path.of(target.executable()).getFileName().toString();
+        return HELPERS.contains(name);
+    }
+
+    /**
+     * The JDK says {@code Cannot run program "x": Exec failed, error: 2 (No such file or
+     * directory)}.
+     */
+    private static String reason(IOException e) {
+        String message = String.valueOf(e.getMessage()).trim();
+        int open = message.lastIndexOf('(');
+        return open >= 0 && message.endsWith(")")
+                ? message.substring(open + 1, message.length() - 1)
+                : message.substring(message.lastIndexOf(": ") + 1).trim();
+    }
+}

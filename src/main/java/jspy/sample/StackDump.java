@@ -1,0 +1,119 @@
+package jspy.sample;
+
+import jspy.profile.Frame;
+import jspy.profile.FrameTable;
+import jspy.python.CodeDecoder;
+import jspy.python.PythonRuntime;
+import jspy.python.ThreadStack;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+
+/**
+ * The stacks of all threads at one moment: what {@code dump} prints.
+ *
+ * @param threads oldest first
+ * @param proved whether all of it was read while the GIL's holder stood still
+ */
+public record StackDump(List<ThreadDump> threads, boolean proved) {
+
+    /**
+     * One thread.
+     *
+     * @param hostThreadId 0 when it is not known
+     * @param name null when it has none
+     * @param frames leaf first; a mark where something is missing
+     */
+    public record ThreadDump(
+            long hostThreadId,
+            long ident,
+            String name,
+            boolean active,
+            boolean holdsGil,
+            List<Frame> frames) {}
+
+    /**
+     * Reads until stacks are proved, or as often; a process that hands its GIL around needs a few.
+     */
+    private static final int MAX_READS = 100;
+
+    private static final long PAUSE_NANOS = 200_000;
+
+    /**
+     * Takes a dump on the calling thread.
+     *
+     * @param readers one for each GIL
+     * @return null when the target ended, or cannot be read any more
+     */
+    static StackDump take(
+            List<StackReader> readers,
+            CodeTable codes,
+            PythonRuntime runtime,
+            TargetThreads target,
+            UnaryOperator<String> shorten) {
+        FrameTable frames = new FrameTable();
+        CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
+        FrameNames names = new FrameNames(codes, decoder, frames, LineStyle.CURRENT, shorten);
+        List<ThreadDump> threads = new ArrayList<>();
+        boolean proved = true;
+        for (StackReader reader : readers) {
+            int status = readProved(reader);
+            if (status < 0) {
+                return null;
+            }
+            proved &= status == StackReader.PROVED;
+            Map<Long, String> threadNames = target.names();
+            for (int i = 0; i < reader.stacks().count(); i++) {
+                threads.add(thread(reader, i, status, codes, names, frames, target, threadNames));
+            }
+        }
+        return new StackDump(threads.reversed(), proved);
+    }
+
+    // internals
+
+    private static int readProved(StackReader reader) {
+        int status = reader.read();
+        for (int i = 0; i < MAX_READS && status >= 0 && !reader.isBest(status); i++) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            status = reader.read();
+        }
+        return status;
+    }
+
+    private static ThreadDump thread(
+            StackReader reader,
+            int index,
+            int status,
+            CodeTable codes,
+            FrameNames names,
+            FrameTable frames,
+            TargetThreads target,
+            Map<Long, String> threadNames) {
+        ThreadStack stack = reader.stacks().thread(index);
+        int certain = status == StackReader.TWO_COPIES ? reader.agreedFrames(index) : stack.depth();
+        List<Frame> named = new ArrayList<>();
+        if (certain < stack.depth()) {
+            named.add(Frame.torn());
+        }
+        for (int i = stack.depth() - certain; i < stack.depth(); i++) {
+            int code = Math.max(CodeTable.UNREADABLE, codes.find(stack.code(i)));
+            named.add(frames.get(names.frame(SampleRecord.frame(code, stack.instruction(i)))));
+        }
+        if (stack.status() != ThreadStack.COMPLETE) {
+            named.add(Frame.truncated("the root was not reached"));
+        }
+        boolean holder = stack == reader.holder();
+        long hostId = target.hostThreadId(stack.nativeId(), stack.ident());
+        return new ThreadDump(
+                hostId,
+                stack.ident(),
+                threadNames.get(stack.ident()),
+                holder || target.isActive(hostId),
+                holder,
+                List.copyOf(named));
+    }
+}

@@ -1,0 +1,109 @@
+package jspy.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jspy.process.AttachException.Reason;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+class AttachCheckLiveTest {
+    @TempDir private Path folder;
+
+    @Test
+    void runningProgramPasses() throws Exception {
+        try (Running running = Running.start("sleep", "60")) {
+            TargetProcess process = new AttachCheck(ProcFiles.system()).attach(running.pid());
+            assertEquals(running.pid(), process.pid());
+        }
+    }
+
+    @Test
+    void idOfAThreadNamesItsProcess() throws Exception {
+        String program =
+                "import threading,time\n"
+                        + "t=threading.Thread(target=time.sleep,args=(60,))\n"
+                        + "t.start()\n"
+                        + "print(t.native_id)";
+        try (Running running = Running.python(program)) {
+            int thread = Integer.parseInt(running.line());
+            AttachException refused =
+                    assertThrows(
+                            AttachException.class,
+                            () -> new AttachCheck(ProcFiles.system()).attach(thread));
+            assertEquals(Reason.THREAD_ID, refused.reason());
+            assertEquals("use --pid " + running.pid(), refused.remedy());
+        }
+    }
+
+    @Test
+    void userWithoutRightsIsToldWhoseProcessItIs() throws Exception {
+        try (Running running = Running.start("sleep", "60")) {
+            String said = probe(running.pid(), "--reuid=65534", "--regid=65534", "--clear-groups");
+            assertTrue(said.startsWith("NOT_PERMITTED"), said);
+            assertTrue(said.contains("belongs to user id 0, jspy runs as 65534"), said);
+        }
+    }
+
+    @Test
+    void rootWithoutTheCapabilityIsToldSo() throws Exception {
+        try (Running running = Running.start("sleep", "60")) {
+            String said =
+                    probe(running.pid(), "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptrace");
+            assertTrue(said.startsWith("NOT_PERMITTED"), said);
+            assertTrue(said.contains("--cap-add=SYS_PTRACE"), said);
+        }
+    }
+
+    // internals
+
+    /** What a jspy with fewer rights says. */
+    private String probe(int pid, String... rights) throws IOException {
+        Running.assumeRoot();
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            if (Files.isDirectory(Path.of(entry).resolve("jspy"))) {
+                copy(Path.of(entry));
+            }
+        }
+        List<String> command = new ArrayList<>(List.of("setpriv"));
+        command.addAll(List.of(rights));
+        command.addAll(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        folder.toString(),
+                        "jspy.process.AttachProbe",
+                        Integer.toString(pid)));
+        try (Running probe = Running.start(command.toArray(String[]::new))) {
+            return probe.line();
+        } catch (IOException e) {
+            Assumptions.abort("setpriv is not there, or Java cannot run as another user: " + e);
+            throw e;
+        }
+    }
+
+    private void copy(Path classes) throws IOException {
+        try (Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                Path to = folder.resolve(classes.relativize(file).toString());
+                Files.createDirectories(to.getParent());
+                if (!Files.exists(to)) {
+                    Files.copy(file, to);
+                }
+            }
+        }
+    }
+}
