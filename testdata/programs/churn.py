@@ -1,13 +1,22 @@
 """Makes functions and frees them without end, so that code objects of other names come to lie at the same addresses.
 
-Function number N is called f_N, its file is <N> and its first line N % 50 + 1: what does not fit together was mixed up."""
+Function f_N calls g_N, both in the file <N>, from line N % 50 + 1 on: what does not fit together was mixed up."""
 import os
 import signal
 
 
+TEXT = """def f_N(turns):
+    g_N(turns)
+
+def g_N(turns):
+    for _ in range(turns):
+        pass
+"""
+
+
 def made(number):
     name = "f_%d" % number
-    text = "\n" * (number % 50) + "def %s(turns):\n for _ in range(turns): pass\n" % name
+    text = "\n" * (number % 50) + TEXT.replace("N", str(number))
     names = {}
     exec(compile(text, "<%d>" % number, "exec"), names)
     return names[name]
