@@ -41,6 +41,26 @@ public final class ProcessStacks {
         return null;
     }
 
+    /**
+     * Makes one stack of those that belong to one OS thread: it has a thread state in each
+     * interpreter that it has entered, and only the innermost one goes on. The others are counted
+     * no more.
+     */
+    public void joinThreads() {
+        for (int i = 0; i < count; i++) {
+            int inner = i; // newest first: where nothing else is known the newer one is above
+            for (int j = i + 1; j < count; j++) {
+                if (thread(j).ident() == thread(i).ident() && !thread(inner).isAbove(thread(j))) {
+                    inner = j;
+                }
+            }
+            int first = met[i];
+            met[i] = met[inner];
+            met[inner] = first;
+            joinBelow(i);
+        }
+    }
+
     // filled by the walker
 
     void beginWalk() {
@@ -75,6 +95,25 @@ public final class ProcessStacks {
     }
 
     // internals
+
+    /** Puts what else there is of a thread under its innermost stack, nearest first. */
+    private void joinBelow(int inner) {
+        while (true) {
+            int next = -1;
+            for (int j = inner + 1; j < count; j++) {
+                if (thread(j).ident() == thread(inner).ident()
+                        && (next < 0 || !thread(next).isAbove(thread(j)))) {
+                    next = j;
+                }
+            }
+            if (next < 0) {
+                return;
+            }
+            thread(inner).standOn(thread(next));
+            System.arraycopy(met, next + 1, met, next, count - next - 1);
+            count--;
+        }
+    }
 
     private ThreadStack lookUp(long threadState) {
         if (guess < used && slots[guess].threadState() == threadState) {

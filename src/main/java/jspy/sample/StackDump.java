@@ -45,11 +45,10 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
     /**
      * Takes a dump on the calling thread.
      *
-     * @param readers one for each GIL
      * @return null when the target ended, or cannot be read any more
      */
     static StackDump take(
-            List<StackReader> readers,
+            StackSource reader,
             CodeTable codes,
             PythonRuntime runtime,
             TargetThreads target,
@@ -58,24 +57,20 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
         CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
         FrameNames names = new FrameNames(codes, decoder, frames, LineStyle.CURRENT, shorten);
         List<ThreadDump> threads = new ArrayList<>();
-        boolean proved = true;
-        for (StackReader reader : readers) {
-            int status = readProved(reader);
-            if (status < 0) {
-                return null;
-            }
-            proved &= status == StackReader.PROVED;
-            Map<Long, String> threadNames = target.names();
-            for (int i = 0; i < reader.stacks().count(); i++) {
-                threads.add(thread(reader, i, status, codes, names, frames, target, threadNames));
-            }
+        int status = readProved(reader);
+        if (status < 0) {
+            return null;
         }
-        return new StackDump(threads.reversed(), proved);
+        Map<Long, String> threadNames = target.names();
+        for (int i = 0; i < reader.stacks().count(); i++) {
+            threads.add(thread(reader, i, status, codes, names, frames, target, threadNames));
+        }
+        return new StackDump(threads.reversed(), status == StackSource.PROVED);
     }
 
     // internals
 
-    private static int readProved(StackReader reader) {
+    private static int readProved(StackSource reader) {
         int status = reader.read();
         for (int i = 0; i < MAX_READS && status >= 0 && !reader.isBest(status); i++) {
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -85,7 +80,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
     }
 
     private static ThreadDump thread(
-            StackReader reader,
+            StackSource reader,
             int index,
             int status,
             CodeTable codes,
@@ -94,7 +89,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
             TargetThreads target,
             Map<Long, String> threadNames) {
         ThreadStack stack = reader.stacks().thread(index);
-        int certain = status == StackReader.TWO_COPIES ? reader.agreedFrames(index) : stack.depth();
+        int certain = status == StackSource.TWO_COPIES ? reader.agreedFrames(index) : stack.depth();
         List<Frame> named = new ArrayList<>();
         if (certain < stack.depth()) {
             named.add(Frame.torn());
@@ -109,7 +104,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
         if (stack.status() != ThreadStack.COMPLETE) {
             named.add(Frame.truncated("the root was not reached"));
         }
-        boolean holder = stack == reader.holder();
+        boolean holder = reader.isHolder(stack);
         long hostId = target.hostThreadId(stack.nativeId(), stack.ident());
         return new ThreadDump(
                 hostId,
