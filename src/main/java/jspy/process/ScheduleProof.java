@@ -83,8 +83,18 @@ public final class ScheduleProof implements StillnessProof {
     }
 
     @Override
-    public int core() {
-        return core;
+    public boolean proves() {
+        return true;
+    }
+
+    @Override
+    public boolean follow() {
+        return seat.moveTo(core);
+    }
+
+    @Override
+    public void leave() {
+        seat.avoid(core);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package jspy.sample;
 
-import jspy.layout.Offsets;
 import jspy.memory.FileMemory;
 import jspy.memory.LiveMemory;
 import jspy.memory.TargetMemory;
@@ -15,9 +14,9 @@ import jspy.process.ScheduleProof;
 import jspy.process.StillnessProof;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
+import jspy.process.ThreadIds;
 import jspy.process.ThreadStates;
 import jspy.python.CodeIdentity;
-import jspy.python.GilWords;
 import jspy.python.NoPythonException;
 import jspy.python.PythonRuntime;
 import jspy.python.RuntimeFinder;
@@ -25,7 +24,6 @@ import jspy.python.ShortNames;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -89,12 +87,29 @@ public final class Attachment {
      * @return null when the target ended meanwhile
      */
     public StackDump dump(boolean nonblocking, UnaryOperator<String> shorten) throws IOException {
+        return dump(nonblocking, shorten, memory(), memory());
+    }
+
+    /**
+     * As {@link #dump(boolean, UnaryOperator)}, through memories of the caller's, which may keep
+     * what is read.
+     *
+     * @param stacks for threads, frames and code objects, all of one moment when they are proved
+     * @param names for the names of threads, read before and after it
+     */
+    public StackDump dump(
+            boolean nonblocking,
+            UnaryOperator<String> shorten,
+            TargetMemory stacks,
+            TargetMemory names)
+            throws IOException {
         CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
         CoreSeat seat = new CoreSeat(new Linux());
         try {
             List<StackReader> readers =
-                    readers(memory(), seat, codes, new SampleCounters(), !nonblocking);
-            return StackDump.take(readers, codes, runtime, new LiveThreads(this), shorten);
+                    readers(stacks, seat, codes, new SampleCounters(), !nonblocking);
+            LiveThreads threads = new LiveThreads(this, names);
+            return StackDump.take(readers, codes, runtime, threads, shorten);
         } finally {
             seat.leave();
         }
@@ -110,7 +125,7 @@ public final class Attachment {
     }
 
     /** Memory of the target for one more reading thread. */
-    TargetMemory memory() throws IOException {
+    public TargetMemory memory() throws IOException {
         return memoryOf(process);
     }
 
@@ -126,32 +141,22 @@ public final class Attachment {
             SampleCounters counters,
             boolean follow)
             throws IOException {
-        List<StackReader> readers = new ArrayList<>();
-        for (GilDomain domain : GilDomain.all(memory, runtime)) {
-            boolean proves = follow && proof().isAvailable();
-            StillnessProof proof = proves ? newProof(seat) : new NoProof();
-            readers.add(
-                    new StackReader(
-                            memory,
-                            runtime.offsets(),
-                            instructionUnits(),
-                            domain.interpreters(),
-                            new GilWords(domain.gil(), runtime.offsets().gil()),
-                            proof,
-                            seat,
-                            codes,
-                            counters,
-                            proves));
-        }
-        return readers;
+        boolean proves = follow && proof().isAvailable();
+        ThreadIds ids = proves ? process.threadIds() : null;
+        return StackReader.forEachGil(
+                runtime,
+                memory,
+                () -> proves ? newProof(seat, ids) : new NoProof(),
+                codes,
+                counters);
     }
 
-    private StillnessProof newProof(CoreSeat seat) throws IOException {
+    private StillnessProof newProof(CoreSeat seat, ThreadIds ids) {
         if (threadBlocks.rseq().isAvailable()) {
             return new RseqProof(seat, threadBlocks);
         }
         ThreadStates states = new ThreadStates(new Linux(), process.proc(), process.pid());
-        return new ScheduleProof(seat, states, process.threadIds(), threadBlocks);
+        return new ScheduleProof(seat, states, ids, threadBlocks);
     }
 
     /** By {@code process_vm_readv}, or through the memory file where the kernel does not let it. */
@@ -166,12 +171,5 @@ public final class Attachment {
             return file == null ? live : file;
         }
         return live;
-    }
-
-    /** {@code f_lasti} counts bytes, in 3.10 units of two; from 3.11 on there is a pointer. */
-    int instructionUnits() {
-        Offsets.Code code = runtime.offsets().code();
-        boolean index = code.codeAdaptive() == Offsets.ABSENT;
-        return index && runtime.version().atLeast(3, 10) ? 2 : 1;
     }
 }

@@ -157,7 +157,7 @@ public final class Recording {
                         attachment.process().pid(),
                         tally,
                         names,
-                        new LiveThreads(attachment),
+                        new LiveThreads(attachment, attachment.memory()),
                         new CodeGuard(attachment.memory(), identity, codes));
         TargetMemory memory = attachment.memory();
         StackReader[] readers =

@@ -72,7 +72,7 @@ class AttachCheckLiveTest {
         String libm = "/proc/" + ProcessHandle.current().pid() + "/root" + libm();
         String start =
                 "p=$0/schl$(printf '\\303\\244')fer.so; cp \"$1\" \"$p\"; LD_PRELOAD=$p exec sleep"
-                    + " 60";
+                        + " 60";
         try (Running running = Running.start("sh", "-c", start, folder.toString(), libm)) {
             TargetProcess process = running.target();
             Running.await("it sleeps", () -> isMapped(process, "schl"));
