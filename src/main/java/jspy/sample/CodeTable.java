@@ -35,11 +35,9 @@ public final class CodeTable {
 
     /**
      * A code object that was itself in so many samples, over so long, is likely to stay: the guard
-     * watches it then. Fewer are not enough where a program makes the same few code objects again
-     * and again, as {@code eval} in a loop does: they change places, and with three sightings in a
-     * row one of four was taken for lasting ({@code RecordingLiveTest}, dynamic.py).
+     * watches it then.
      */
-    private static final int STABLE_SIGHTINGS = 16;
+    private static final int STABLE_SIGHTINGS = 3;
 
     private static final long STABLE_NANOS = 50_000_000;
     private static final int NEVER_STABLE = Integer.MIN_VALUE / 2;
@@ -104,7 +102,11 @@ public final class CodeTable {
         sightings[at] = number == numbers[at] ? sightings[at] + 1 : Math.min(sightings[at], 1);
         numbers[at] = number;
         stamps[at] = sample;
-        if (sightings[at] >= STABLE_SIGHTINGS && nanos - bornNanos[at] > STABLE_NANOS) {
+        boolean lasting =
+                sightings[at] >= STABLE_SIGHTINGS
+                        && nanos - bornNanos[at] > STABLE_NANOS
+                        && (code == null || identity.mayLast(code));
+        if (lasting) {
             numbers[at] = number(code);
             stamps[at] = STABLE;
         }
