@@ -31,7 +31,7 @@ final class LoadedImage {
 
     private final TargetMemory memory;
     private final Mapping lowest;
-    private final List<Mapping> loaded;
+    private final MemoryMaps maps;
 
     /**
      * @param lowest where the file is loaded, see {@link MemoryMaps#files}
@@ -39,17 +39,14 @@ final class LoadedImage {
     LoadedImage(TargetMemory memory, MemoryMaps maps, Mapping lowest) {
         this.memory = memory;
         this.lowest = lowest;
-        loaded =
-                maps.of(lowest).stream()
-                        .filter(mapping -> mapping.start() >= lowest.start())
-                        .takeWhile(mapping -> mapping.equals(lowest) || mapping.offset() != 0)
-                        .toList();
+        this.maps = maps;
     }
 
     /**
      * The image, whose symbols are those for the loader alone; fails with what made it necessary.
      */
     LoadedElf copyInsteadOf(IOException failure, Arena arena) throws IOException {
+        List<Mapping> loaded = loaded();
         long sizeBytes = loaded.getLast().end() - lowest.start();
         if (lowest.offset() != 0 || sizeBytes <= 0 || sizeBytes > MAX_BYTES) {
             throw failure;
@@ -80,6 +77,14 @@ final class LoadedImage {
     }
 
     // internals
+
+    /** Up to where the file begins anew: it may be mapped a second time, to be read. */
+    private List<Mapping> loaded() {
+        return maps.of(lowest).stream()
+                .filter(mapping -> mapping.start() >= lowest.start())
+                .takeWhile(mapping -> mapping.equals(lowest) || mapping.offset() != 0)
+                .toList();
+    }
 
     /** The first bytes in memory, as many as can be read. */
     private byte[] start(int lengthBytes) {

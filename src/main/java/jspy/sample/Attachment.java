@@ -1,15 +1,21 @@
 package jspy.sample;
 
+import jspy.memory.FileMemory;
 import jspy.memory.LiveMemory;
 import jspy.memory.TargetMemory;
 import jspy.os.Linux;
 import jspy.process.Capability;
 import jspy.process.CoreSeat;
+import jspy.process.Mapping;
 import jspy.process.NoProof;
 import jspy.process.ProcFiles;
 import jspy.process.RseqProof;
+import jspy.process.ScheduleProof;
+import jspy.process.StillnessProof;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
+import jspy.process.ThreadIds;
+import jspy.process.ThreadStates;
 import jspy.python.CodeIdentity;
 import jspy.python.NoPythonException;
 import jspy.python.PythonRuntime;
@@ -17,6 +23,7 @@ import jspy.python.RuntimeFinder;
 import jspy.python.ShortNames;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -44,7 +51,7 @@ public final class Attachment {
      */
     public static Attachment to(TargetProcess process)
             throws IOException, NoPythonException, InterruptedException {
-        TargetMemory memory = new LiveMemory(new Linux(), process.pid());
+        TargetMemory memory = memoryOf(process);
         PythonRuntime runtime = new RuntimeFinder(process, memory).find();
         ThreadControlBlock blocks = ThreadControlBlock.of(process, process.maps(), memory);
         return new Attachment(process, runtime, blocks);
@@ -68,7 +75,10 @@ public final class Attachment {
         if (runtime.freeThreaded()) {
             return new Capability.No("a free-threaded build has no GIL", "");
         }
-        return threadBlocks.rseq();
+        Capability rseq = threadBlocks.rseq();
+        return rseq.isAvailable()
+                ? rseq
+                : new Capability.Yes("/proc counters, as there is no rseq: " + rseq.describe());
     }
 
     /**
@@ -115,8 +125,8 @@ public final class Attachment {
     }
 
     /** Memory of the target for one more reading thread. */
-    public TargetMemory memory() {
-        return new LiveMemory(new Linux(), process.pid());
+    public TargetMemory memory() throws IOException {
+        return memoryOf(process);
     }
 
     /**
@@ -129,13 +139,37 @@ public final class Attachment {
             CoreSeat seat,
             CodeTable codes,
             SampleCounters counters,
-            boolean follow) {
+            boolean follow)
+            throws IOException {
         boolean proves = follow && proof().isAvailable();
+        ThreadIds ids = proves ? process.threadIds() : null;
         return StackReader.forEachGil(
                 runtime,
                 memory,
-                () -> proves ? new RseqProof(seat, threadBlocks) : new NoProof(),
+                () -> proves ? newProof(seat, ids) : new NoProof(),
                 codes,
                 counters);
+    }
+
+    private StillnessProof newProof(CoreSeat seat, ThreadIds ids) {
+        if (threadBlocks.rseq().isAvailable()) {
+            return new RseqProof(seat, threadBlocks);
+        }
+        ThreadStates states = new ThreadStates(new Linux(), process.proc(), process.pid());
+        return new ScheduleProof(seat, states, ids, threadBlocks);
+    }
+
+    /** By {@code process_vm_readv}, or through the memory file where the kernel does not let it. */
+    private static TargetMemory memoryOf(TargetProcess process) throws IOException {
+        LiveMemory live = new LiveMemory(new Linux(), process.pid());
+        List<Mapping> files = process.maps().files();
+        long mapped = files.isEmpty() ? 0 : files.getFirst().start();
+        int got = live.read(mapped, Arena.ofAuto().allocate(8, 8), 0, 8);
+        if (got == TargetMemory.DENIED || got == TargetMemory.FAILED) {
+            String path = process.proc().path(process.pid(), "mem").toString();
+            FileMemory file = FileMemory.open(new Linux(), path);
+            return file == null ? live : file;
+        }
+        return live;
     }
 }

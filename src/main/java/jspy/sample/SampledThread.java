@@ -59,8 +59,11 @@ final class SampledThread {
         base = newBase;
         nodes[0] = newBase;
         for (int i = from; i < depth; i++) {
-            nodes[i + 1] = trie.child(nodes[i], names.frame(frames[i]));
-            codeNodes[i + 1] = codePaths.child(codeNodes[i], SampleRecord.codeNumber(frames[i]));
+            int frame = names.frame(frames[i]);
+            boolean hidden = frame == FrameNames.HIDDEN;
+            int code = SampleRecord.codeNumber(frames[i]);
+            nodes[i + 1] = hidden ? nodes[i] : trie.child(nodes[i], frame);
+            codeNodes[i + 1] = hidden ? codeNodes[i] : codePaths.child(codeNodes[i], code);
         }
         return nodes[depth];
     }

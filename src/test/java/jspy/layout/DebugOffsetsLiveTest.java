@@ -35,10 +35,20 @@ class DebugOffsetsLiveTest {
 
     private static void check(Python python) throws IOException {
         DebugOffsets found = null;
-        for (Path file : files(python)) {
-            found = found == null ? find(file) : found;
+        List<Path> files;
+        // Run, because what starts an interpreter may be a script; it goes when its input ends.
+        Process process =
+                python.command("-c", "import sys; print(1, flush=True); sys.stdin.read()").start();
+        try {
+            process.inputReader().readLine();
+            files = files(process.pid());
+            for (Path file : files) {
+                found = found == null ? find(file) : found;
+            }
+        } finally {
+            process.getOutputStream().close();
         }
-        assertNotNull(found, "no table in " + files(python));
+        assertNotNull(found, "no table in " + files);
         assertEquals(python.version(), found.version().toString().replace("t", ""));
         String name = found.version() + "-linux-x86_64";
         Assumptions.assumeTrue(LayoutJson.exists(name), "skipped: no layout " + name);
@@ -47,23 +57,15 @@ class DebugOffsetsLiveTest {
         assertEquals(LayoutJson.of(name).flattened(), LayoutCatalog.offsets(found));
     }
 
-    /** The executable and the shared libraries that may hold the runtime instead. */
-    private static List<Path> files(Python python) throws IOException {
-        Path executable = python.executable().toRealPath();
-        Path home = executable.getParent();
-        List<Path> folders = List.of(home, home.resolveSibling("lib"));
+    /** The executable, and the shared library that may hold the runtime instead. */
+    private static List<Path> files(long pid) throws IOException {
+        Path process = Path.of("/proc", Long.toString(pid));
         Stream<Path> libraries =
-                folders.stream()
-                        .filter(Files::isDirectory)
-                        .flatMap(folder -> Stream.of(folder.toFile().listFiles()))
-                        .map(java.io.File::toPath)
-                        .filter(
-                                file ->
-                                        file.getFileName()
-                                                .toString()
-                                                .matches("libpython3.*\\.so.*"))
-                        .filter(Files::isRegularFile);
-        return Stream.concat(Stream.of(executable), libraries).toList();
+                Files.readAllLines(process.resolve("maps")).stream()
+                        .filter(line -> line.matches(".*/libpython3[^/]*\\.so[^/]*"))
+                        .map(line -> Path.of(process + "/root" + line.substring(line.indexOf('/'))))
+                        .distinct();
+        return Stream.concat(Stream.of(process.resolve("exe")), libraries).toList();
     }
 
     /** The first place where a cookie is followed by what can be a table. */
