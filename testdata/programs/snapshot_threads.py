@@ -25,7 +25,7 @@ def main():
     threads = []
     for i in range(24):
         name = "%s %d" % (["worker", "größe", "測試", "\U0001f40d"][i % 4], i)
-        threads.append(threading.Thread(target=down, args=(i * 3,), name=name, daemon=True))
+        threads.append(threading.Thread(target=down, args=(i * i // 8,), name=name, daemon=True))
         threads[-1].start()
     threads[5].name = "renamed " + "x" * 300
     while len(parked) < len(threads):

@@ -17,16 +17,15 @@ def stack(frame):
 
 
 def tell():
-    """Prints the stacks of all threads as JSON, then "end". The caller's own is that of the call: it must park in the
-    same line."""
+    """Prints the stacks of all threads as JSON, a frame a line, then "end". The caller's own is that of the call: it
+    must park in the same line."""
     here = threading.get_ident()
     frames = sys._current_frames()
     threads = []
     for thread in threading.enumerate():
         frame = sys._getframe(1) if thread.ident == here else frames[thread.ident]
-        threads.append({"name": thread.name, "frames": stack(frame)})
-    threads.sort(key=lambda thread: thread["name"])
-    told = {"python": sys.version.split()[0], "threads": threads}
-    print(json.dumps(told, indent=1, separators=(",", ": "), sort_keys=True))
-    print("end")
+        lines = ",\n   ".join(json.dumps(told, sort_keys=True) for told in stack(frame))
+        threads.append(' {"name": %s, "frames": [\n   %s]}' % (json.dumps(thread.name), lines))
+    version = json.dumps(sys.version.split()[0])
+    print('{"python": %s, "threads": [\n%s]}\nend' % (version, ",\n".join(sorted(threads))))
     sys.stdout.flush()
