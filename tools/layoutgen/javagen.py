@@ -1,4 +1,5 @@
 """Writes a layout as a Java class of StructLayouts, already as google-java-format would have it."""
+
 import re
 
 WIDTH = 100
@@ -46,12 +47,14 @@ class Call:
 
 
 def formatted(call, indent, tail):
-    """Lines of a call that starts at a column: on one line, else its arguments on the next, else one a line."""
+    """Lines of a call: on one line, else its arguments on the next, else one a line."""
     text = " " * indent + str(call) + tail
     if len(text) <= WIDTH or isinstance(call, str):
         return [text]
     head = " " * indent + call.name + "("
-    below = " " * (indent + 8) + ", ".join(str(argument) for argument in call.arguments) + ")" + tail
+    below = (
+        " " * (indent + 8) + ", ".join(str(argument) for argument in call.arguments) + ")" + tail
+    )
     if len(below) <= WIDTH:
         return [head, below]
     lines = [head]
@@ -69,7 +72,7 @@ def constant_name(struct):
 
 
 def members(fields, start, end, prefix):
-    """Java members of the fields between two offsets; a struct around fields becomes a struct of its own."""
+    """Java members of the fields between two offsets; a struct around fields becomes one too."""
     result, at = [], start
     inner = {
         field: place
@@ -83,7 +86,9 @@ def members(fields, start, end, prefix):
             result.append(Call("paddingLayout", str(offset - at)))
         name = '"%s"' % field[len(prefix) :]
         if any(other.startswith(field + ".") for other in fields):
-            result.append(Call("struct", name, *members(fields, offset, offset + width, field + ".")))
+            result.append(
+                Call("struct", name, *members(fields, offset, offset + width, field + "."))
+            )
         elif width in VALUES and offset % width == 0:
             result.append("%s.withName(%s)" % (VALUES[width], name))
         else:

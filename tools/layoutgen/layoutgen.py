@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Where CPython's fields are, asked of a C compiler and CPython's own headers.
 
-    layoutgen.py probe --include DIR... [--sysconfig FILE] [--flavour t|d|r] [--platform NAME] [--cc COMMAND] -o FILE
+    layoutgen.py probe --include DIR... [--sysconfig FILE] [--flavour t|d|r] [--platform NAME]
+                       [--cc COMMAND] -o FILE
     layoutgen.py table NAME -o FILE           a version without headers, from tables.json
     layoutgen.py java FILE CLASS -o FILE      a Java class from such a JSON file
     layoutgen.py all [--check] [ROOT...]      everything that sources.py finds headers for
 
-The probe is compiled to assembly and never run, so headers of another platform serve as well when the compiler can
-target it (--cc "clang --target=aarch64-linux-gnu" or "zig cc -target x86_64-windows-gnu").
+The probe is compiled to assembly and never run, so headers of another platform serve as well when
+the compiler can target it (--cc "zig cc -target x86_64-windows-gnu").
 """
+
 import argparse
 import json
 import os
@@ -38,7 +40,9 @@ def with_tables(layout):
     """Adds the structs that this version defines in a .c file, so that no header has them."""
     minor = tuple(int(part) for part in layout["python"].split(".")[:2])
     for entry in read_tables()["structs"]:
-        first, last = (tuple(int(part) for part in entry[side].split(".")) for side in ("from", "to"))
+        first, last = (
+            tuple(int(part) for part in entry[side].split(".")) for side in ("from", "to")
+        )
         if first <= minor <= last and not layout["structs"].get(entry["struct"], {}).get("fields"):
             layout["structs"][entry["struct"]] = {
                 "size": entry["size"],
@@ -97,7 +101,9 @@ def layout_text(layout):
         if "source" in known:
             text += '      "source": %s,\n' % json.dumps(known["source"])
         text += '      "size": %d,\n      "fields": {' % known["size"]
-        fields = ["        %s: %s" % (json.dumps(f), json.dumps(p)) for f, p in known["fields"].items()]
+        fields = [
+            "        %s: %s" % (json.dumps(f), json.dumps(p)) for f, p in known["fields"].items()
+        ]
         text += "\n" + ",\n".join(fields) + "\n      }\n    }" if fields else "}\n    }"
         structs.append(text)
     lines.append(",\n".join(structs))
@@ -143,7 +149,7 @@ def another_build(path, layout):
 
 
 def everything(roots, check, command):
-    """Every layout whose headers are on this machine, the tables, and the Java of what is committed then."""
+    """Every layout whose headers are here, the tables, and the Java of what is committed."""
     report, good = [], True
     for source in sources.find(roots):
         layout = probed(
@@ -166,7 +172,9 @@ def everything(roots, check, command):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("probe")
     one.add_argument("--include", action="append", required=True)
@@ -183,7 +191,9 @@ def main():
     java.add_argument("class_name")
     java.add_argument("-o", "--output", required=True)
     each = commands.add_parser("all")
-    each.add_argument("--check", action="store_true", help="write nothing, exit 1 when something differs")
+    each.add_argument(
+        "--check", action="store_true", help="write nothing, exit 1 when something differs"
+    )
     each.add_argument("--cc", default=os.environ.get("CC", "cc"))
     each.add_argument("roots", nargs="*", help="folders to look for headers in, besides the usual")
     options = parser.parse_args()
@@ -191,7 +201,9 @@ def main():
         sys.exit(0 if everything(options.roots, options.check, options.cc) else 1)
     if options.command == "probe":
         text = layout_text(
-            probed(options.include, options.sysconfig, options.flavour, options.platform, options.cc)
+            probed(
+                options.include, options.sysconfig, options.flavour, options.platform, options.cc
+            )
         )
     elif options.command == "table":
         text = layout_text(table(options.name))

@@ -1,4 +1,5 @@
 """One layout: the probe compiled against one build's headers, its assembly read."""
+
 import ast
 import os
 import re
@@ -24,7 +25,7 @@ class Field:
 
 
 def read_fields(path):
-    """{struct: [field...]}, [bit-field...], [constant...] of fields.txt; the structs around a dotted field first."""
+    """{struct: [field...]}, [bit-field...], [constant...] of fields.txt; outer structs first."""
     structs, bits, constants = {}, [], []
     current = None
     with open(path) as lines:
@@ -169,7 +170,7 @@ def bit_range(data, what):
 
 
 def sysconfig_defines(path):
-    """The -D of a build's compiler flags that its headers ask about, e.g. _Py_TIER2; pyconfig.h does not have them."""
+    """The -D of a build's flags that its headers ask about and pyconfig.h lacks: _Py_TIER2."""
     with open(path, encoding="utf-8") as file:
         tree = ast.parse(file.read())
     variables = {}
@@ -177,7 +178,13 @@ def sysconfig_defines(path):
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "build_time_vars":
             variables = ast.literal_eval(node.value)
     found = {}
-    for name in ("CFLAGS", "PY_CFLAGS", "PY_CORE_CFLAGS", "CONFIGURE_CFLAGS", "PY_STDMODULE_CFLAGS"):
+    for name in (
+        "CFLAGS",
+        "PY_CFLAGS",
+        "PY_CORE_CFLAGS",
+        "CONFIGURE_CFLAGS",
+        "PY_STDMODULE_CFLAGS",
+    ):
         for define in re.findall(r"-D(_?Py_?[A-Za-z0-9_]+(?:=\S+)?)", str(variables.get(name, ""))):
             if not define.startswith(("Py_BUILD_CORE", "PyABI")):
                 found[define.split("=")[0]] = define
@@ -259,4 +266,10 @@ plain_fields.cache = {}
 def version_name(version):
     level = {0xA: "a", 0xB: "b", 0xC: "rc", 0xF: ""}[version >> 4 & 0xF]
     serial = str(version & 0xF) if level else ""
-    return "%d.%d.%d%s%s" % (version >> 24, version >> 16 & 0xFF, version >> 8 & 0xFF, level, serial)
+    return "%d.%d.%d%s%s" % (
+        version >> 24,
+        version >> 16 & 0xFF,
+        version >> 8 & 0xFF,
+        level,
+        serial,
+    )

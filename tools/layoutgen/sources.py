@@ -1,4 +1,5 @@
-"""Which headers of CPython this machine has: pyenv's versions, and folders that were unpacked from packages."""
+"""Which headers of CPython this machine has: pyenv's, and those of unpacked packages."""
+
 import collections
 import glob
 import importlib.util
@@ -12,7 +13,8 @@ Source = collections.namedtuple("Source", "includes sysconfig flavour platform c
 # Flavours that are compiled from a release build's headers, by minor version.
 FLAVOURS = {
     "2.7": ["d"], "3.6": ["d"], "3.7": ["d"],
-    "3.8": ["d", "r"], "3.9": ["d", "r"], "3.10": ["d", "r"], "3.11": ["d", "r"], "3.12": ["d", "r"],
+    "3.8": ["d", "r"], "3.9": ["d", "r"], "3.10": ["d", "r"], "3.11": ["d", "r"],
+    "3.12": ["d", "r"],
     "3.13": ["t", "d", "td"], "3.14": ["t", "d", "td"], "3.15": ["t", "d", "td"],
 }  # fmt: skip
 
@@ -27,7 +29,7 @@ PLATFORMS = {
 
 
 def zig():
-    """A compiler for every platform, with their C headers: zig, on the PATH or as the module ziglang; or None."""
+    """A compiler for every platform, with their C headers: zig, or None."""
     if shutil.which("zig"):
         return "zig cc"
     if importlib.util.find_spec("ziglang"):
@@ -36,7 +38,7 @@ def zig():
 
 
 def find(roots):
-    """Sources in a fixed order; each include folder with every flavour that its version can be built in."""
+    """Sources in a fixed order, each with every flavour that its version can be built in."""
     result = []
     for folder in folders(roots):
         minor = minor_version(folder)
@@ -44,7 +46,7 @@ def find(roots):
         while os.path.basename(prefix) == "include":
             prefix = os.path.dirname(prefix)
         includes = [folder]
-        # Debian keeps pyconfig.h apart, by architecture, under the folder that Python.h's folder lies in.
+        # Debian keeps pyconfig.h apart, by architecture, beside Python.h's folder.
         if os.path.isdir(os.path.join(prefix, "include", "x86_64-linux-gnu")):
             includes.append(os.path.join(prefix, "include"))
         library = os.path.join(prefix, "lib", "python" + minor)
@@ -59,7 +61,7 @@ def find(roots):
             for flavour in [""] + FLAVOURS.get(minor, []):
                 result.append(Source(includes, sysconfig, flavour, platform, None))
             if zig() and minor_number(minor) < (3, 13):
-                # The same headers for arm64: both are LP64 with glibc, so that pyconfig.h serves for both.
+                # The same headers for arm64: both are LP64 with glibc, one pyconfig.h serves.
                 cross = zig() + " -target aarch64-linux-gnu"
                 result.append(Source(includes, sysconfig, "", "linux-arm64", cross))
         elif zig():
@@ -72,7 +74,10 @@ def folders(roots):
     found = {}
     patterns = [os.path.join(pyenv, "versions", "*", "include", "python*")]
     for root in roots:
-        patterns += [os.path.join(root, "**", "include", "python*"), os.path.join(root, "**", "include")]
+        patterns += [
+            os.path.join(root, "**", "include", "python*"),
+            os.path.join(root, "**", "include"),
+        ]
     for pattern in patterns:
         for folder in sorted(glob.glob(pattern, recursive=True)):
             files = [os.path.join(folder, name) for name in ("Python.h", "pyconfig.h")]
@@ -84,7 +89,9 @@ def folders(roots):
 def minor_version(folder):
     with open(os.path.join(folder, "patchlevel.h")) as file:
         text = file.read()
-    parts = [re.search(r"PY_%s_VERSION\s+(\d+)" % part, text).group(1) for part in ("MAJOR", "MINOR")]
+    parts = [
+        re.search(r"PY_%s_VERSION\s+(\d+)" % part, text).group(1) for part in ("MAJOR", "MINOR")
+    ]
     return ".".join(parts)
 
 

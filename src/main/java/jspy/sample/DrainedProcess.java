@@ -22,7 +22,7 @@ final class DrainedProcess {
     /**
      * For how long stacks wait for the guard: so long is a wrong name possible, and then marked.
      */
-    private static final long WINDOW_NANOS = 200_000_000;
+    private static final long WINDOW_NANOS = 20_000_000;
 
     private static final int WINDOW_STACKS = 1 << 16;
 

@@ -21,6 +21,7 @@ final class ProcessSampler {
     private final SampleEncoder[] encoders;
     private int failures;
     private volatile State state = State.SAMPLED;
+    private volatile boolean dropped;
 
     ProcessSampler(StackReader[] readers, SampleEncoder[] encoders) {
         this.readers = readers;
@@ -29,6 +30,15 @@ final class ProcessSampler {
 
     State state() {
         return state;
+    }
+
+    /** Any thread: it is sampled no more. */
+    void drop() {
+        dropped = true;
+    }
+
+    boolean isDropped() {
+        return dropped;
     }
 
     int streams() {

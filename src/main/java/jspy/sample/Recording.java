@@ -23,7 +23,11 @@ import java.util.function.UnaryOperator;
  * between them. {@link #start}, then {@link #await} or {@link #stop}, then {@link #profile}.
  */
 public final class Recording {
-    /** What is recorded and how. */
+    /**
+     * What is recorded and how.
+     *
+     * @param subprocesses children of the process too, as they come
+     */
     public record Options(
             double rateHz,
             long durationNanos,
@@ -32,7 +36,8 @@ public final class Recording {
             boolean fullFilenames,
             boolean timed,
             boolean nonblocking,
-            boolean threadFrames) {
+            boolean threadFrames,
+            boolean subprocesses) {
         /** As py-spy's defaults: 100 Hz, until stopped, active threads, current lines. */
         public static Options defaults() {
             return new Options(
@@ -42,6 +47,7 @@ public final class Recording {
                     LineStyle.CURRENT,
                     false,
                     true,
+                    false,
                     false,
                     false);
         }
@@ -68,6 +74,8 @@ public final class Recording {
     private final Thread drainThread;
     private final Thread samplerThread;
     private final List<Target> targets = new ArrayList<>();
+    private ProcessWatch watch;
+    private Thread watchThread;
     private String provedHow = "";
 
     private Recording(Options options) {
@@ -85,17 +93,28 @@ public final class Recording {
     /** Begins to sample. */
     public static Recording start(Attachment attachment, Options options) throws IOException {
         Recording recording = new Recording(options);
-        recording.add(attachment);
+        ProcessSampler first = recording.add(attachment);
+        recording.watch =
+                new ProcessWatch(
+                        recording,
+                        recording.sampler,
+                        attachment.process(),
+                        first,
+                        options.subprocesses());
+        recording.sampler.waitForMore(true);
+        recording.watchThread =
+                Thread.ofPlatform().name("jspy-watch").daemon().start(recording.watch);
         recording.drainThread.start();
         recording.samplerThread.start();
         return recording;
     }
 
     /** Samples one more process, from the next tick on. */
-    public synchronized void add(Attachment attachment) throws IOException {
+    synchronized ProcessSampler add(Attachment attachment) throws IOException {
         ProcessSampler process = sampled(attachment);
         targets.add(target(attachment));
         sampler.add(process);
+        return process;
     }
 
     /** Counts so far, for a progress line. */
@@ -126,6 +145,8 @@ public final class Recording {
     /** What was recorded, once {@link #await} said that it ended. */
     public synchronized Profile profile(List<String> notes) throws InterruptedException {
         long wallNanos = System.nanoTime() - startNanos;
+        watch.stop();
+        watchThread.interrupt();
         drain.finish();
         drainThread.join();
         return new Profile(
@@ -139,7 +160,7 @@ public final class Recording {
                 accuracy(wallNanos, clock.processCpuNanos() - startCpuNanos),
                 notes,
                 options.threadFrames(),
-                false);
+                options.subprocesses());
     }
 
     // internals

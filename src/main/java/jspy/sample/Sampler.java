@@ -107,11 +107,11 @@ public final class Sampler implements Runnable {
             counters.set(SampleCounters.MISSED, schedule.missed());
             takeAdded();
             for (int i = count - 1; i >= 0; i--) {
-                if (!sample(processes[i])) {
+                if (processes[i].isDropped() || !sample(processes[i])) {
                     last =
-                            processes[i].state() == ProcessSampler.State.ENDED
-                                    ? End.TARGET_ENDED
-                                    : End.UNREADABLE;
+                            processes[i].state() == ProcessSampler.State.UNREADABLE
+                                    ? End.UNREADABLE
+                                    : End.TARGET_ENDED;
                     processes[i] = processes[--count];
                     processes[count] = null;
                 }

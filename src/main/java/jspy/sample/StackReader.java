@@ -364,6 +364,7 @@ final class StackReader {
      * they differ.
      */
     private int readTwice() {
+        boolean walked = false;
         for (int round = 0; round < MAX_TWO_COPY_ROUNDS; round++) {
             list.clear();
             gilAt = gil.addTo(list);
@@ -378,6 +379,7 @@ final class StackReader {
                 set.forget(read);
                 continue;
             }
+            walked = true;
             gil.take(list.buffer(), gilAt);
             walker.walk(interpreters, interpreters.length, stacks, 0, false);
             walker.walk(interpreters, interpreters.length, again, stride, false);
@@ -386,6 +388,9 @@ final class StackReader {
             }
             set.addWanted();
             counters.add(SampleCounters.MISSES, 1);
+        }
+        if (!walked) {
+            return FAILED;
         }
         if (requestCodes()) {
             copier.copy();

@@ -41,6 +41,7 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
                         true,
                         true,
                         false,
+                        false,
                         false);
         Recording recording = Recording.start(Attachment.to(target.target()), options);
         while (!recording.await(LOOK_AGAIN_MILLIS)) {
