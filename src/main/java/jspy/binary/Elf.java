@@ -106,6 +106,14 @@ public final class Elf {
         return bytes.segment(section.fileOffset(), sizeBytes, "section " + section.name());
     }
 
+    /** The same of a section that may be stored compressed ({@code SHF_COMPRESSED}). */
+    public MemorySegment uncompressed(ElfSection section) throws BinaryFormatException {
+        MemorySegment stored = contents(section);
+        return section.isCompressed()
+                ? guarded(() -> CompressedSection.read(new Bytes(stored), section.name()))
+                : stored;
+    }
+
     /** Bytes of the file that are loaded at {@code address}. */
     public MemorySegment contents(long address, long lengthBytes) throws BinaryFormatException {
         return loaded.at(address, lengthBytes).segment(0, lengthBytes, "range");
@@ -171,9 +179,12 @@ public final class Elf {
         return OptionalLong.empty();
     }
 
-    // internals
+    /** All bytes from the one that is loaded at {@code address} to the end of the file. */
+    Bytes from(long address) throws BinaryFormatException {
+        return loaded.from(address);
+    }
 
-    private interface Reading<T> {
+    interface Reading<T> {
         T read() throws BinaryFormatException;
     }
 
@@ -181,13 +192,15 @@ public final class Elf {
      * A mapped file that its owner cuts short faults when it is read; the JVM reports that, a
      * little later, as an {@link InternalError}.
      */
-    private static <T> T guarded(Reading<T> reading) throws BinaryFormatException {
+    static <T> T guarded(Reading<T> reading) throws BinaryFormatException {
         try {
             return reading.read();
         } catch (InternalError e) {
             throw BinaryFormatException.corrupt("the file became shorter while it was read");
         }
     }
+
+    // internals
 
     private ElfSymbol symbolOrNull(byte[] name) throws BinaryFormatException {
         ElfSymbol found = dynamic == null ? null : dynamic.findOrNull(name);
