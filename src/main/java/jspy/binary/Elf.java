@@ -5,6 +5,7 @@ import jspy.binary.BinaryFormatException.Kind;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
@@ -119,6 +120,14 @@ public final class Elf {
         return loaded.at(address, lengthBytes).segment(0, lengthBytes, "range");
     }
 
+    /** A copy of bytes of the file that are loaded at {@code address}. */
+    public MemorySegment copy(long address, int lengthBytes) throws BinaryFormatException {
+        return guarded(
+                () ->
+                        MemorySegment.ofArray(
+                                contents(address, lengthBytes).toArray(ValueLayout.JAVA_BYTE)));
+    }
+
     /**
      * A defined symbol: by the hash table of the dynamic ones, then by looking through {@code
      * .symtab}.
@@ -164,19 +173,16 @@ public final class Elf {
      * the lowest mapping: its answer is unambiguous even where two segments share a page.
      */
     public OptionalLong loadBias(long mapStart, long mapOffset) {
-        if (header.type() == ElfHeader.Type.EXECUTABLE) {
-            return OptionalLong.of(0);
-        }
-        for (ElfSegment segment : segments) {
-            long firstPage = segment.fileOffset() & -PAGE_BYTES;
-            if (segment.type() == ElfSegment.LOAD
-                    && mapOffset >= firstPage
-                    && mapOffset - segment.fileOffset() < segment.fileSizeBytes()) {
-                return OptionalLong.of(
-                        mapStart - mapOffset - segment.address() + segment.fileOffset());
-            }
-        }
-        return OptionalLong.empty();
+        return loadBias(mapStart, mapOffset, false);
+    }
+
+    /**
+     * The same of a mapping that can be executed: only segments that can be are considered. Where
+     * the pages of two segments overlap in the file, as in what auditwheel made, only this is
+     * right.
+     */
+    public OptionalLong codeBias(long mapStart, long mapOffset) {
+        return loadBias(mapStart, mapOffset, true);
     }
 
     /** All bytes from the one that is loaded at {@code address} to the end of the file. */
@@ -201,6 +207,25 @@ public final class Elf {
     }
 
     // internals
+
+    private OptionalLong loadBias(long mapStart, long mapOffset, boolean isCode) {
+        if (header.type() == ElfHeader.Type.EXECUTABLE) {
+            return OptionalLong.of(0);
+        }
+        for (ElfSegment segment : segments) {
+            if (isCode && !segment.isExecutable()) {
+                continue;
+            }
+            long firstPage = segment.fileOffset() & -PAGE_BYTES;
+            if (segment.type() == ElfSegment.LOAD
+                    && mapOffset >= firstPage
+                    && mapOffset - segment.fileOffset() < segment.fileSizeBytes()) {
+                return OptionalLong.of(
+                        mapStart - mapOffset - segment.address() + segment.fileOffset());
+            }
+        }
+        return OptionalLong.empty();
+    }
 
     private ElfSymbol symbolOrNull(byte[] name) throws BinaryFormatException {
         ElfSymbol found = dynamic == null ? null : dynamic.findOrNull(name);
