@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""Cuts _Py_DebugOffsets out of a binary of CPython 3.13+ (ELF, Mach-O or PE: it is plain initialised data).
+"""Cuts _Py_DebugOffsets out of a binary of CPython 3.13+.
 
-    debugoffsets.py FILE -o testdata/layouts/debugoffsets/3.13.0-linux-x86_64.bin
+ELF, Mach-O or PE: it is plain initialised data.
+
+debugoffsets.py FILE -o testdata/layouts/debugoffsets/3.13.0-linux-x86_64.bin
 """
+
 import argparse
 import struct
 import sys
@@ -11,7 +14,7 @@ BYTES = {13: 584, 14: 760, 15: 888}
 
 
 def find(data):
-    """The table's bytes: the cookie also stands elsewhere, so what follows must be a version and 0 or 1."""
+    """The table's bytes; the cookie also stands elsewhere: a version and 0 or 1 must follow."""
     at = data.find(b"xdebugpy")
     while at >= 0:
         if at + 24 <= len(data):
@@ -24,7 +27,9 @@ def find(data):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("file")
     parser.add_argument("-o", "--output", required=True)
     options = parser.parse_args()

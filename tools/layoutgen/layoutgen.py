@@ -1,283 +1,34 @@
 #!/usr/bin/env python3
 """Where CPython's fields are, asked of a C compiler and CPython's own headers.
 
-    layoutgen.py probe --include DIR... [--sysconfig FILE] [--flavour t|d|r] [--platform NAME] [--cc COMMAND] -o FILE
+    layoutgen.py probe --include DIR... [--sysconfig FILE] [--flavour t|d|r] [--platform NAME]
+                       [--cc COMMAND] -o FILE
     layoutgen.py table NAME -o FILE           a version without headers, from tables.json
-    layoutgen.py java FILE... -o FOLDER       Java classes from such JSON files
+    layoutgen.py java FILE CLASS -o FILE      a Java class from such a JSON file
     layoutgen.py all [--check] [ROOT...]      everything that sources.py finds headers for
 
-The probe is compiled to assembly and never run, so headers of another platform serve as well when the compiler can
-target it (--cc "clang --target=aarch64-linux-gnu" or "zig cc -target x86_64-windows-gnu").
+The probe is compiled to assembly and never run, so headers of another platform serve as well when
+the compiler can target it (--cc "zig cc -target x86_64-windows-gnu").
 """
+
 import argparse
-import ast
 import json
 import os
-import re
-import shlex
-import subprocess
 import sys
-import tempfile
 
 import javagen
 import sources
+from probe import probe
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPOSITORY = os.path.dirname(os.path.dirname(HERE))
 LAYOUTS = os.path.join(REPOSITORY, "testdata", "layouts")
 GENERATED = os.path.join(REPOSITORY, "src", "main", "java", "jspy", "layout", "generated")
-MAX_ROUNDS = 8
-
-FLAVOUR_DEFINES = {
-    "t": ["Py_GIL_DISABLED=1"],
-    "d": ["Py_DEBUG=1"],
-    "r": ["Py_TRACE_REFS=1"],
-}
 
 
-class Field:
-    """One line of the probe: a symbol, the C text that fills it, and what its value means."""
-
-    def __init__(self, symbol, text, kind, key):
-        self.symbol, self.text, self.kind, self.key = symbol, text, kind, key
-
-
-def read_fields(path):
-    """{struct: [field...]}, [bit-field...], [constant...] of fields.txt; the structs around a dotted field first."""
-    structs, bits, constants = {}, [], []
-    current = None
-    with open(path) as lines:
-        for line in lines:
-            words = line.split("#")[0].strip()
-            if not words:
-                continue
-            if not line.startswith(" "):
-                current = {"bits": bits, "constants": constants}.get(words)
-                if current is None:
-                    current = structs.setdefault(words, [])
-                continue
-            for word in words.split():
-                if current is not bits:
-                    parts = word.split(".")
-                    for depth in range(1, len(parts)):
-                        around = ".".join(parts[:depth])
-                        if around not in current:
-                            current.append(around)
-                if word not in current:
-                    current.append(word)
-    return structs, bits, constants
-
-
-def probe_lines(structs, bits, constants):
-    lines = []
-
-    def add(text, kind, key):
-        symbol = "jspy_%d" % len(lines)
-        lines.append(Field(symbol, text % symbol, kind, key))
-
-    for struct, fields in structs.items():
-        add("const unsigned long long %%s = sizeof(%s);" % struct, "size", (struct,))
-        for field in fields:
-            add(
-                "const unsigned long long %%s = __builtin_offsetof(%s, %s);" % (struct, field),
-                "offset",
-                (struct, field),
-            )
-            add(
-                "const unsigned long long %%s = sizeof(((%s *)0)->%s);" % (struct, field),
-                "width",
-                (struct, field),
-            )
-    for path in bits:
-        struct, container, name = path.split(".")
-        add(
-            "const struct { %s all; } %%s = {.all.%s.%s = -1};" % (struct, container, name),
-            "bits",
-            (struct, container, name),
-        )
-    for constant in constants:
-        add("const long long %%s = (long long) (%s);" % constant, "constant", (constant,))
-    return lines
-
-
-def compile_probe(lines, includes, defines, command):
-    """The assembly of the probe without the lines that the compiler rejects."""
-    with open(os.path.join(HERE, "probe.c")) as template:
-        head = template.read().split("@PROBES@")[0]
-    first = head.count("\n") + 1
-    kept = list(lines)
-    with tempfile.TemporaryDirectory() as folder:
-        source = os.path.join(folder, "probe.c")
-        output = os.path.join(folder, "probe.s")
-        for _ in range(MAX_ROUNDS):
-            with open(source, "w") as out:
-                out.write(head + "\n".join(line.text for line in kept) + "\n")
-            arguments = shlex.split(command) + ["-S", "-O0", "-w", "-std=gnu11"]
-            arguments += ["-I" + include for include in includes]
-            arguments += ["-I" + os.path.join(include, "internal") for include in includes]
-            arguments += ["-D" + define for define in defines]
-            if "clang" in command or "zig" in command:
-                arguments += ["-ferror-limit=0"]
-            done = subprocess.run(
-                arguments + ["-o", output, source],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                universal_newlines=True,
-                env=dict(os.environ, LC_ALL="C"),
-            )
-            if done.returncode == 0:
-                with open(output) as text:
-                    return kept, text.read()
-            errors = re.findall(r"probe\.c:(\d+):(?:\d+:)? (?:fatal )?error:", done.stderr)
-            bad = {int(number) - first for number in errors}
-            bad = {number for number in bad if number >= 0}
-            if not bad:
-                raise SystemExit("the headers do not compile:\n" + done.stderr[:4000])
-            kept = [line for number, line in enumerate(kept) if number not in bad]
-    raise SystemExit("no fixpoint after %d rounds" % MAX_ROUNDS)
-
-
-def assembly_bytes(text):
-    """{symbol: bytes} of the data directives of a little-endian target's assembly, GNU or LLVM."""
-    word_is_four = bool(re.search(r"\.arch armv|aarch64|arm64|\.build_version", text))
-    widths = {
-        ".byte": 1, ".short": 2, ".value": 2, ".2byte": 2, ".hword": 2, ".long": 4, ".4byte": 4,
-        ".quad": 8, ".8byte": 8, ".xword": 8, ".word": 4 if word_is_four else 2,
-    }  # fmt: skip
-    found, current = {}, None
-    for line in text.splitlines():
-        label = re.match(r"_?(jspy_\d+):", line)
-        if label:
-            current = found.setdefault(label.group(1), bytearray())
-            continue
-        if re.match(r"\S+:", line):
-            current = None
-            continue
-        words = re.split(r"\s+", re.split(r"\s+(?:#|//|;|@)", line.strip())[0], maxsplit=1)
-        if words[0] in (".comm", ".lcomm", ".zerofill"):
-            symbol = re.search(r"_?(jspy_\d+),\s*(\d+)", line)
-            if symbol:
-                found[symbol.group(1)] = bytearray(int(symbol.group(2)))
-            continue
-        if current is None or len(words) < 2:
-            continue
-        if words[0] in widths:
-            width = widths[words[0]]
-            for number in words[1].split(","):
-                value = int(number, 0) & ((1 << (8 * width)) - 1)
-                current += value.to_bytes(width, "little")
-        elif words[0] in (".zero", ".space", ".skip"):
-            parts = words[1].split(",")
-            current += bytes([int(parts[1], 0) if len(parts) > 1 else 0]) * int(parts[0], 0)
-        elif words[0] in (".ascii", ".asciz", ".string"):
-            raise SystemExit("a string where a number was asked for: " + line)
-    return found
-
-
-def bit_range(data, what):
-    """(first bit, width) of the ones in little-endian data: one run, as a bit-field's are."""
-    value = int.from_bytes(data, "little")
-    if value == 0:
-        raise SystemExit("no bits set for " + what)
-    first = (value & -value).bit_length() - 1
-    width = bin(value).count("1")
-    if value != ((1 << width) - 1) << first:
-        raise SystemExit("bits of %s are not one run: %x" % (what, value))
-    return first, width
-
-
-def sysconfig_defines(path):
-    """The -D of a build's compiler flags that its headers ask about, e.g. _Py_TIER2; pyconfig.h does not have them."""
-    with open(path, encoding="utf-8") as file:
-        tree = ast.parse(file.read())
-    variables = {}
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "build_time_vars":
-            variables = ast.literal_eval(node.value)
-    found = {}
-    for name in ("CFLAGS", "PY_CFLAGS", "PY_CORE_CFLAGS", "CONFIGURE_CFLAGS", "PY_STDMODULE_CFLAGS"):
-        for define in re.findall(r"-D(_?Py_?[A-Za-z0-9_]+(?:=\S+)?)", str(variables.get(name, ""))):
-            if not define.startswith(("Py_BUILD_CORE", "PyABI")):
-                found[define.split("=")[0]] = define
-    return [found[name] for name in sorted(found)]
-
-
-def probe(includes, sysconfig, flavour, platform, command):
-    structs, bits, constants = read_fields(os.path.join(HERE, "fields.txt"))
-    defines = sysconfig_defines(sysconfig) if sysconfig else []
-    defines += [define for letter in flavour for define in FLAVOUR_DEFINES[letter]]
-    lines, assembly = compile_probe(
-        probe_lines(structs, bits, constants), includes, defines, command
-    )
-    data = assembly_bytes(assembly)
-    values = {(line.kind, line.key): data[line.symbol] for line in lines}
-
-    def unsigned(kind, *key):
-        return int.from_bytes(values[(kind, key)], "little")
-
-    layout = {"structs": {}, "bits": {}, "constants": {}}
-    for struct, fields in structs.items():
-        if ("size", (struct,)) not in values:
-            continue
-        found = {}
-        for field in fields:
-            if ("offset", (struct, field)) in values:
-                # A flexible array has no size: 0.
-                has_width = ("width", (struct, field)) in values
-                width = unsigned("width", struct, field) if has_width else 0
-                found[field] = [unsigned("offset", struct, field), width]
-        # A struct around a field that this version lacks tells nothing.
-        asked = set(plain_fields(struct))
-        found = {
-            field: place
-            for field, place in found.items()
-            if field in asked or any(other.startswith(field + ".") for other in found)
-        }
-        found = dict(sorted(found.items(), key=lambda item: (item[1][0], -item[1][1], item[0])))
-        layout["structs"][struct] = {"size": unsigned("size", struct), "fields": found}
-    for path in bits:
-        struct, container, name = path.split(".")
-        if ("bits", (struct, container, name)) in values:
-            first, width = bit_range(values[("bits", (struct, container, name))], path)
-            start = 8 * layout["structs"][struct]["fields"][container][0]
-            layout["bits"][path] = [first - start, width]
-    for constant in constants:
-        if ("constant", (constant,)) in values:
-            value = int.from_bytes(values[("constant", (constant,))], "little", signed=True)
-            layout["constants"][constant] = value
-    version = layout["constants"].pop("PY_VERSION_HEX")
-    described = {
-        "python": version_name(version),
-        "flavour": flavour,
-        "platform": platform,
-        "source": "headers",
-        "defines": defines,
-    }
-    described.update(layout)
-    return with_tables(described)
-
-
-def plain_fields(struct):
-    """The fields of fields.txt as they are written there, without the structs around them."""
-    if not plain_fields.cache:
-        current = None
-        with open(os.path.join(HERE, "fields.txt")) as lines:
-            for line in lines:
-                words = line.split("#")[0].strip()
-                if words and not line.startswith(" "):
-                    current = plain_fields.cache.setdefault(words, [])
-                elif words:
-                    current.extend(words.split())
-    return plain_fields.cache[struct]
-
-
-plain_fields.cache = {}
-
-
-def version_name(version):
-    level = {0xA: "a", 0xB: "b", 0xC: "rc", 0xF: ""}[version >> 4 & 0xF]
-    serial = str(version & 0xF) if level else ""
-    return "%d.%d.%d%s%s" % (version >> 24, version >> 16 & 0xFF, version >> 8 & 0xFF, level, serial)
+def probed(*arguments):
+    """A layout from headers, with the structs that no header has."""
+    return with_tables(probe(*arguments))
 
 
 def read_tables():
@@ -289,7 +40,9 @@ def with_tables(layout):
     """Adds the structs that this version defines in a .c file, so that no header has them."""
     minor = tuple(int(part) for part in layout["python"].split(".")[:2])
     for entry in read_tables()["structs"]:
-        first, last = (tuple(int(part) for part in entry[side].split(".")) for side in ("from", "to"))
+        first, last = (
+            tuple(int(part) for part in entry[side].split(".")) for side in ("from", "to")
+        )
         if first <= minor <= last and not layout["structs"].get(entry["struct"], {}).get("fields"):
             layout["structs"][entry["struct"]] = {
                 "size": entry["size"],
@@ -316,7 +69,7 @@ def table(name):
     older, newer = (read_layout(neighbour) for neighbour in given["between"])
     for struct, known in newer["structs"].items():
         before = older["structs"].get(struct)
-        if before and before["size"] == known["size"]:
+        if before:
             same = {f: p for f, p in known["fields"].items() if before["fields"].get(f) == p}
             if same:
                 layout["structs"][struct] = {"size": known["size"], "fields": same}
@@ -348,7 +101,9 @@ def layout_text(layout):
         if "source" in known:
             text += '      "source": %s,\n' % json.dumps(known["source"])
         text += '      "size": %d,\n      "fields": {' % known["size"]
-        fields = ["        %s: %s" % (json.dumps(f), json.dumps(p)) for f, p in known["fields"].items()]
+        fields = [
+            "        %s: %s" % (json.dumps(f), json.dumps(p)) for f, p in known["fields"].items()
+        ]
         text += "\n" + ",\n".join(fields) + "\n      }\n    }" if fields else "}\n    }"
         structs.append(text)
     lines.append(",\n".join(structs))
@@ -366,6 +121,7 @@ def layout_name(layout):
 
 
 def write_or_compare(path, text, check, report):
+    """Whether the file is right now; what was found is added to the report, one line a file."""
     old = None
     if os.path.exists(path):
         with open(path) as file:
@@ -375,8 +131,8 @@ def write_or_compare(path, text, check, report):
         report.append("same " + shown)
         return True
     if check:
-        report.append("DIFFERS " + shown)
-        return False
+        report.append(("DIFFERS " if old else "not committed ") + shown)
+        return not old
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w") as file:
         file.write(text)
@@ -384,25 +140,31 @@ def write_or_compare(path, text, check, report):
     return True
 
 
+def another_build(path, layout):
+    """Whether the committed layout is of the same version, configured differently."""
+    if not os.path.exists(path):
+        return False
+    with open(path) as file:
+        return json.load(file)["defines"] != layout["defines"]
+
+
 def everything(roots, check, command):
-    """Every layout whose headers are on this machine, the tables, and the Java of what is committed then."""
+    """Every layout whose headers are here, the tables, and the Java of what is committed."""
     report, good = [], True
     for source in sources.find(roots):
-        layout = probe(
+        layout = probed(
             source.includes, source.sysconfig, source.flavour, source.platform, source.cc or command
         )
         path = os.path.join(LAYOUTS, layout_name(layout) + ".json")
+        if another_build(path, layout):
+            report.append("another build of " + layout_name(layout))
+            continue
         good &= write_or_compare(path, layout_text(layout), check, report)
     for name in read_tables()["versions"]:
         layout = table(name)
         path = os.path.join(LAYOUTS, layout_name(layout) + ".json")
         good &= write_or_compare(path, layout_text(layout), check, report)
     for class_name, name in javagen.CLASSES.items():
-        path = os.path.join(LAYOUTS, name + ".json")
-        if not os.path.exists(path):
-            report.append("missing testdata/layouts/%s.json for %s" % (name, class_name))
-            good = False
-            continue
         text = javagen.java_text(class_name, read_layout(name))
         good &= write_or_compare(os.path.join(GENERATED, class_name + ".java"), text, check, report)
     print("\n".join(report))
@@ -410,7 +172,9 @@ def everything(roots, check, command):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("probe")
     one.add_argument("--include", action="append", required=True)
@@ -427,7 +191,9 @@ def main():
     java.add_argument("class_name")
     java.add_argument("-o", "--output", required=True)
     each = commands.add_parser("all")
-    each.add_argument("--check", action="store_true", help="write nothing, exit 1 when something differs")
+    each.add_argument(
+        "--check", action="store_true", help="write nothing, exit 1 when something differs"
+    )
     each.add_argument("--cc", default=os.environ.get("CC", "cc"))
     each.add_argument("roots", nargs="*", help="folders to look for headers in, besides the usual")
     options = parser.parse_args()
@@ -435,7 +201,9 @@ def main():
         sys.exit(0 if everything(options.roots, options.check, options.cc) else 1)
     if options.command == "probe":
         text = layout_text(
-            probe(options.include, options.sysconfig, options.flavour, options.platform, options.cc)
+            probed(
+                options.include, options.sysconfig, options.flavour, options.platform, options.cc
+            )
         )
     elif options.command == "table":
         text = layout_text(table(options.name))

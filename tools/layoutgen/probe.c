@@ -1,10 +1,11 @@
 /*
- * Asks a C compiler where CPython's fields are. layoutgen.py replaces the last line by one constant a field and
- * reads the values from the assembly; nothing of this is ever run, so any target can be asked.
+ * Asks a C compiler where CPython's fields are. probe.py replaces the last line by one constant a
+ * field and reads the values from the assembly; nothing of this is ever run, so any target can be
+ * asked.
  */
 #define Py_BUILD_CORE 1
 #include "pyconfig.h"
-/* 3.6 to 3.12 hold atomics in their structs; without <stdatomic.h> they are plain words of the same size. */
+/* 3.6 to 3.12 hold atomics in their structs; without <stdatomic.h> they are plain words. */
 #undef HAVE_STD_ATOMIC
 #include <stddef.h>
 #include "Python.h"

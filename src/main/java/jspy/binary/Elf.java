@@ -155,7 +155,7 @@ public final class Elf {
 
     /** In lower-case hex. */
     public Optional<String> buildId() throws BinaryFormatException {
-        return guarded(this::findBuildId);
+        return guarded(() -> findBuildId(loaded));
     }
 
     /** {@code PT_INTERP}: path of the loader; none for static executables and most libraries. */
@@ -236,8 +236,8 @@ public final class Elf {
         return found;
     }
 
-    private Optional<String> findBuildId() throws BinaryFormatException {
-        for (ElfSegment segment : segments) {
+    private static Optional<String> findBuildId(LoadedBytes loaded) throws BinaryFormatException {
+        for (ElfSegment segment : loaded.segments()) {
             if (segment.type() == ElfSegment.NOTE) {
                 Optional<String> id = BuildId.find(loaded.contents(segment));
                 if (id.isPresent()) {

@@ -25,6 +25,10 @@ final class LoadedBytes {
         imageBase = isImage ? imageAddress - firstAddress : 0;
     }
 
+    List<ElfSegment> segments() {
+        return segments;
+    }
+
     ElfSegment firstOrNull(int type) {
         for (ElfSegment segment : segments) {
             if (segment.type() == type) {

@@ -1,13 +1,26 @@
 package jspy.cli;
 
+import jspy.layout.UnsupportedPythonException;
+import jspy.output.OutputException;
+import jspy.output.OutputFile;
+import jspy.process.TargetProcess;
 import jspy.sample.Attachment;
+import jspy.sample.Replay;
 import jspy.sample.StackDump;
+import jspy.snapshot.Snapshot;
+import jspy.snapshot.SnapshotReader;
+import jspy.snapshot.SnapshotWriter;
 
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
 /** {@code jspy dump}: the stack of every thread, once. */
@@ -17,56 +30,151 @@ final class DumpCommand implements Command {
         CommandSpec spec = CommandSpec.create();
         spec.usageMessage().description("Prints the stack of every thread, once.");
         spec.addOption(
-                OptionSpec.builder("-p", "--pid")
-                        .type(String.class)
-                        .paramLabel("PID")
-                        .description("the process, decimal or hexadecimal (0x…)")
-                        .build());
+                Options.value("PID", "the process, decimal or hexadecimal (0x…)", "-p", "--pid"));
         spec.addOption(
-                OptionSpec.builder("--nonblocking")
-                        .type(boolean.class)
-                        .description("read from another core: no waiting for the target, no proof")
-                        .build());
+                Options.flag(
+                        "read from another core: no waiting for the target, no proof",
+                        "--nonblocking"));
         spec.addOption(
-                OptionSpec.builder("--full-filenames")
-                        .type(boolean.class)
-                        .description("show whole file names, not those from the package on")
-                        .build());
+                Options.flag(
+                        "show whole file names, not those from the package on",
+                        "--full-filenames"));
+        spec.addOption(
+                Options.value(
+                        "FILE",
+                        "also keep what was read, for --snapshot on any machine",
+                        "--capture"));
+        spec.addOption(
+                Options.value("FILE", "print the stacks of a captured process", "--snapshot"));
         spec.addOption(Options.help());
         return spec;
     }
 
     @Override
     public int run(ParseResult arguments) throws CommandException, InterruptedException {
-        String typed = arguments.matchedOptionValue("--pid", null);
-        if (typed == null) {
-            throw CommandException.usage("dump needs --pid PID");
-        }
-        int pid = Attaching.pid(typed);
-        boolean full = arguments.matchedOptionValue("--full-filenames", false);
+        String pid = arguments.matchedOptionValue("--pid", null);
+        String capture = arguments.matchedOptionValue("--capture", null);
+        String snapshot = arguments.matchedOptionValue("--snapshot", null);
         boolean nonblocking = arguments.matchedOptionValue("--nonblocking", false);
-        Attachment attachment = Attaching.attach(pid);
-        UnaryOperator<String> shorten = full ? UnaryOperator.identity() : attachment.shortNames();
+        boolean full = arguments.matchedOptionValue("--full-filenames", false);
+        if ((pid == null) == (snapshot == null)) {
+            throw CommandException.usage("dump needs --pid PID or --snapshot FILE");
+        }
+        if (snapshot != null && (capture != null || nonblocking)) {
+            throw CommandException.usage(
+                    "--snapshot reads no process: no --capture, --nonblocking");
+        }
+        if (capture != null && nonblocking) {
+            throw CommandException.usage("--capture keeps one moment: not with --nonblocking");
+        }
+        if (snapshot != null) {
+            return replay(path(snapshot), full);
+        }
+        OutputFile file = capture == null ? null : outputFile(path(capture));
+        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, full);
+    }
+
+    // internals
+
+    private static int dump(
+            Attachment attachment, OutputFile capture, boolean nonblocking, boolean full)
+            throws CommandException {
+        TargetProcess process = attachment.process();
+        UnaryOperator<String> shorten = attachment.shortNames();
         try {
-            StackDump dump = attachment.dump(nonblocking, shorten);
+            SnapshotFiles.Captured captured =
+                    capture == null ? null : SnapshotFiles.capture(attachment, shorten);
+            StackDump dump =
+                    capture == null
+                            ? attachment.dump(nonblocking, shorten)
+                            : captured == null ? null : captured.dump();
             if (dump == null) {
-                throw CommandException.failed("process %d ended".formatted(pid));
+                throw CommandException.failed("process %d ended".formatted(process.pid()));
             }
-            System.out.print(DumpText.of(attachment, dump, full));
+            if (capture != null) {
+                capture.write(out -> SnapshotWriter.write(captured.snapshot(), out));
+            }
+            System.out.print(
+                    DumpText.of(
+                            process.pid(),
+                            process.commandLine(),
+                            attachment.runtime().version().toString(),
+                            process.executable(),
+                            dump,
+                            full));
             if (System.out.checkError()) {
                 return 0; // the reader has what it wants: dump | head
             }
             if (!dump.proved()) {
                 System.err.println("jspy: " + unproved(nonblocking, attachment));
+            } else if (captured != null && !captured.snapshot().proved()) {
+                System.err.println(
+                        "jspy: the process changed while it was captured: the snapshot may lack"
+                                + " frames; try again");
             }
             return 0;
+        } catch (OutputException e) {
+            throw CommandException.failed(e.getMessage());
         } catch (IOException e) {
             throw CommandException.failed(
-                    "cannot read process %d: %s".formatted(pid, e.getMessage()));
+                    "cannot read process %d: %s".formatted(process.pid(), e.getMessage()));
         }
     }
 
-    // internals
+    private static int replay(Path path, boolean full) throws CommandException {
+        Snapshot snapshot = read(path);
+        StackDump dump;
+        String version;
+        try {
+            Replay replay = SnapshotFiles.replay(snapshot);
+            version = replay.runtime().version().toString();
+            dump = replay.dump(SnapshotFiles.shortNames(snapshot));
+        } catch (UnsupportedPythonException e) {
+            throw CommandException.failed("%s: %s".formatted(path, e.getMessage()));
+        }
+        if (dump == null) {
+            throw CommandException.failed(path + " holds no interpreter: it may be damaged");
+        }
+        System.out.print(
+                DumpText.of(
+                        snapshot.pid(),
+                        snapshot.commandLine(),
+                        version,
+                        snapshot.executable(),
+                        dump,
+                        full));
+        if (!System.out.checkError() && !snapshot.proved()) {
+            System.err.println(
+                    "jspy: these stacks are not proved: the process ran while it was captured");
+        }
+        return 0;
+    }
+
+    private static Snapshot read(Path path) throws CommandException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
+            return SnapshotReader.read(in);
+        } catch (NoSuchFileException e) {
+            throw CommandException.failed("there is no file " + path);
+        } catch (IOException e) {
+            throw CommandException.failed("cannot read %s: %s".formatted(path, e.getMessage()));
+        }
+    }
+
+    private static OutputFile outputFile(Path path) throws CommandException {
+        try {
+            return OutputFile.at(path, "--capture");
+        } catch (OutputException e) {
+            throw CommandException.failed(e.getMessage());
+        }
+    }
+
+    private static Path path(String typed) throws CommandException {
+        try {
+            return Path.of(typed);
+        } catch (InvalidPathException e) {
+            throw CommandException.failed("'%s' is no file name".formatted(typed));
+        }
+    }
 
     private static String unproved(boolean nonblocking, Attachment attachment) {
         return nonblocking

@@ -1,10 +1,9 @@
 package jspy.cli;
 
 import jspy.profile.Frame;
-import jspy.sample.Attachment;
 import jspy.sample.StackDump;
 
-import java.io.IOException;
+import java.util.List;
 
 /**
  * A dump as py-spy prints it. The names come from the target: control characters are made harmless.
@@ -12,19 +11,20 @@ import java.io.IOException;
 final class DumpText {
     private DumpText() {}
 
-    static String of(Attachment attachment, StackDump dump, boolean fullFilenames)
-            throws IOException {
+    /**
+     * @param version of its interpreter
+     */
+    static String of(
+            int pid,
+            List<String> commandLine,
+            String version,
+            String executable,
+            StackDump dump,
+            boolean fullFilenames) {
         StringBuilder text = new StringBuilder();
-        text.append(
-                "Process %d: %s%n"
-                        .formatted(
-                                attachment.process().pid(),
-                                clean(String.join(" ", attachment.process().commandLine()))));
-        text.append(
-                "Python v%s (%s)%n"
-                        .formatted(
-                                attachment.runtime().version(),
-                                clean(attachment.process().executable())));
+        String command = clean(String.join(" ", commandLine));
+        text.append("Process %d: %s%n".formatted(pid, command));
+        text.append("Python v%s (%s)%n".formatted(version, clean(executable)));
         text.append(System.lineSeparator());
         for (StackDump.ThreadDump thread : dump.threads()) {
             append(text, thread, fullFilenames);

@@ -52,6 +52,7 @@ final class RecordCommand implements Command {
                         "--duration"));
         spec.addOption(Options.value("HZ", "samples a second (default: 100)", "-r", "--rate"));
         spec.addOption(Options.flag("a frame of its own for every thread", "-t", "--threads"));
+        spec.addOption(Options.flag("child processes too", "-s", "--subprocesses"));
         spec.addOption(Options.flag("one frame a function, at its first line", "-F", "--function"));
         spec.addOption(Options.flag("no line numbers", "--nolineno"));
         spec.addOption(Options.flag("whole file names", "--full-filenames"));
@@ -157,7 +158,7 @@ final class RecordCommand implements Command {
                     request.recording().filter() == ThreadFilter.ALL
                             ? "nothing was seen: no thread ran Python code"
                             : "nothing was seen: no thread was active; --idle shows those that"
-                                  + " wait");
+                                    + " wait");
         }
         return profile;
     }

@@ -73,7 +73,8 @@ record RecordRequest(
                 arguments.matchedOptionValue("--full-filenames", false),
                 format.isTimed(),
                 arguments.matchedOptionValue("--nonblocking", false),
-                arguments.matchedOptionValue("--threads", false));
+                arguments.matchedOptionValue("--threads", false),
+                arguments.matchedOptionValue("--subprocesses", false));
     }
 
     private static double rate(String typed) throws CommandException {

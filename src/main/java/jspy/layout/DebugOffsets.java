@@ -29,12 +29,20 @@ public final class DebugOffsets {
 
     private static final String TABLE = "_Py_DebugOffsets";
 
+    /** The section that tells debuggers where to write; nothing here reads it. */
+    private static final String FOR_DEBUGGERS = "debugger_support";
+
     private static final int VERSION_AT = 8;
     private static final int FREE_THREADED_AT = 16;
     private static final int HEAD_BYTES = 24;
 
     /** No struct of CPython is larger; the largest known has 409,304 bytes. */
     private static final long MAX_STRUCT_BYTES = 16 << 20;
+
+    private static final List<String> GIL_WORDS =
+            List.of(
+                    "interpreter_state.gil_runtime_state_holder",
+                    "interpreter_state.gil_runtime_state_locked");
 
     /** {@code struct _gil_runtime_state} has 208 or 216. */
     private static final long MAX_GIL_BYTES = 1024;
@@ -139,20 +147,27 @@ public final class DebugOffsets {
             String name = entry.getKey();
             long value = entry.getValue();
             String section = name.substring(0, name.indexOf('.'));
+            if (section.equals(FOR_DEBUGGERS)) {
+                continue;
+            }
             boolean isSize = DebugOffsetsNames.isSize(name);
-            long limit = isSize ? MAX_STRUCT_BYTES : fields.getOrDefault(section + ".size", 0L);
+            long limit =
+                    isSize ? MAX_STRUCT_BYTES : fields.getOrDefault(section.concat(".size"), 0L);
             if (limit == 0) {
                 limit = MAX_STRUCT_BYTES;
             }
             if (value < 0 || value > limit || (!isSize && value == limit)) {
                 throw damaged(name, value, "it lies outside its struct of " + limit + " bytes");
             }
-            if (isSize && value == 0) {
+            if (name.endsWith(".size") && value == 0) {
                 throw damaged(name, value, "a struct has a size");
             }
             StructTable.Field field = known.field(DebugOffsetsNames.layoutName(name));
             if (!isSize && field != null) {
                 long alignment = Math.min(Math.max(field.size() & -field.size(), 1), Long.BYTES);
+                if (DebugOffsetsNames.isLong(name)) {
+                    alignment = Integer.BYTES;
+                }
                 if (value % alignment != 0) {
                     throw damaged(name, value, "it is not aligned to " + alignment);
                 }
@@ -167,10 +182,10 @@ public final class DebugOffsets {
     /** What is worked out from several values must be as plausible as each. */
     private void validateSums() {
         long gil = get("interpreter_state.gil_runtime_state");
-        for (String field : List.of("gil_runtime_state_holder", "gil_runtime_state_locked")) {
-            long value = get("interpreter_state." + field);
+        for (String field : GIL_WORDS) {
+            long value = get(field);
             if (value < gil || value - gil >= MAX_GIL_BYTES) {
-                throw damaged("interpreter_state." + field, value, "it lies outside the GIL");
+                throw damaged(field, value, "it lies outside the GIL");
             }
         }
         long gcEnd = get("interpreter_state.gc") + get("gc.size");

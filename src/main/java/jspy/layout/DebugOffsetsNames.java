@@ -89,11 +89,22 @@ final class DebugOffsetsNames {
                     "gc.generation_stats_size",
                     "debugger_support.debugger_script_path_size");
 
+    /** Fields of C's {@code unsigned long}, which has four bytes on Windows and eight elsewhere. */
+    private static final Set<String> LONGS =
+            Set.of(
+                    "thread_state.thread_id",
+                    "thread_state.native_thread_id",
+                    "type_object.tp_flags");
+
     private DebugOffsetsNames() {}
 
     /** Whether the value is a size in bytes; all others are offsets. */
     static boolean isSize(String name) {
         return name.endsWith(".size") || SIZES.contains(name);
+    }
+
+    static boolean isLong(String name) {
+        return LONGS.contains(name);
     }
 
     /**
@@ -108,6 +119,6 @@ final class DebugOffsetsNames {
         int dot = name.indexOf('.');
         String struct = STRUCTS.getOrDefault(name.substring(0, dot), name.substring(0, dot));
         String field = name.substring(dot + 1);
-        return field.equals("size") ? struct : struct + "." + field;
+        return field.equals("size") ? struct : struct.concat(".").concat(field);
     }
 }

@@ -24,11 +24,6 @@ final class DebugOffsetsOverlay {
                 distance(table, "PyThreadState.datastack_chunk", "PyThreadState.datastack_top");
         final long excInfoAfter =
                 distance(table, "PyThreadState.current_exception", "PyThreadState.exc_info");
-        final long holderToSwitchNumber =
-                distance(
-                        table,
-                        "struct _gil_runtime_state.last_holder",
-                        "struct _gil_runtime_state.switch_number");
         for (Map.Entry<String, Long> entry : target.fields().entrySet()) {
             String name = DebugOffsetsNames.layoutName(entry.getKey());
             if (FREE_THREADED_ONLY.contains(entry.getKey()) && !target.freeThreaded()) {
@@ -50,16 +45,25 @@ final class DebugOffsetsOverlay {
         long gil = target.get("interpreter_state.gil_runtime_state");
         long holder = target.get("interpreter_state.gil_runtime_state_holder") - gil;
         table.moveTo("struct _gil_runtime_state.last_holder", holder);
+        long locked = target.get("interpreter_state.gil_runtime_state_locked") - gil;
+        table.moveTo("struct _gil_runtime_state.locked", locked);
+        // The next member: an unsigned long after an int, aligned as the two ids of a thread are.
+        long longBytes =
+                target.get("thread_state.native_thread_id") - target.get("thread_state.thread_id");
+        long afterLocked = locked + Integer.BYTES;
         table.moveTo(
-                "struct _gil_runtime_state.locked",
-                target.get("interpreter_state.gil_runtime_state_locked") - gil);
-        table.moveTo("struct _gil_runtime_state.switch_number", holder + holderToSwitchNumber);
+                "struct _gil_runtime_state.switch_number",
+                longBytes == Integer.BYTES ? afterLocked : alignToWord(afterLocked));
         table.moveTo(
                 "PyInterpreterState.gc.collecting",
                 target.get("interpreter_state.gc") + target.get("gc.collecting"));
     }
 
     // internals
+
+    private static long alignToWord(long offset) {
+        return (offset + Long.BYTES - 1) & -Long.BYTES;
+    }
 
     private static long distance(StructTable table, String from, String to) {
         return table.offset(to) - table.offset(from);

@@ -187,14 +187,15 @@ final class Flattener {
         boolean sharedKeys = table.has("PyDictObject.ma_values");
         return new Offsets.Dict(
                 table.offset("PyDictObject.ma_used"),
-                table.offset("PyDictObject.ma_keys"),
+                table.offset("PyDictObject.ma_keys", "PyDictObject.ma_table"),
                 table.offset("PyDictObject.ma_values"),
-                table.offset("struct _dictkeysobject.dk_size"),
+                table.offset("struct _dictkeysobject.dk_size", "PyDictObject.ma_mask"),
                 table.offset("struct _dictkeysobject.dk_log2_size"),
                 table.offset("struct _dictkeysobject.dk_log2_index_bytes"),
                 table.offset("struct _dictkeysobject.dk_kind"),
                 table.offset("struct _dictkeysobject.dk_nentries"),
-                table.offset("struct _dictkeysobject.dk_indices"),
+                table.offset(
+                        "struct _dictkeysobject.dk_indices", "struct _dictkeysobject.dk_entries"),
                 // To 3.10 ma_values is the array itself.
                 sharedKeys ? Math.max(0, table.offset("struct _dictvalues.values")) : ABSENT);
     }

@@ -157,7 +157,9 @@ public record Offsets(
     /**
      * {@code PyDictObject} and {@code struct _dictkeysobject}. {@code keysLog2Size}: {@code
      * dk_log2_size} (3.11+), ABSENT where {@code keysSize} ({@code dk_size}) holds the size itself;
-     * {@code keysKind}: {@code dk_kind} (3.11+).
+     * {@code keysKind}: {@code dk_kind} (3.11+). 3.3 to 3.5 have no index: {@code keysEntryCount}
+     * is ABSENT and {@code keysIndices} is {@code dk_entries}. In 2.7 {@code keys} is {@code
+     * ma_table}, the entries themselves, and {@code keysSize} is {@code ma_mask}, of the dict.
      */
     public record Dict(
             long used,

@@ -32,6 +32,11 @@ public record PythonVersion(
                 debug);
     }
 
+    /** {@code PY_VERSION_HEX}. */
+    public int hex() {
+        return major << 24 | minor << 16 | patch << 8 | releaseLevel << 4 | serial;
+    }
+
     public boolean atLeast(int otherMajor, int otherMinor) {
         return major > otherMajor || (major == otherMajor && minor >= otherMinor);
     }

@@ -13,6 +13,9 @@ import java.util.Map;
  * The fields of one version's structs by name ({@code PyInterpreterState.threads.head}), made by
  * one walk over its layouts. What the target says of itself ({@link DebugOffsets}) is written over
  * it. Used at attach only, by one thread.
+ *
+ * <p>Names are put together with {@code concat}: the first {@code +} of strings costs a program
+ * some milliseconds of its start.
  */
 final class StructTable {
     /** One field; a whole struct has the offset 0. A group has named fields of its own. */
@@ -26,8 +29,14 @@ final class StructTable {
         for (StructLayout struct : structs) {
             String name = struct.name().orElseThrow();
             fields.put(name, new Field(0, struct.byteSize(), true));
-            addMembers(struct, name + ".", 0);
+            addMembers(struct, name.concat("."), 0);
         }
+    }
+
+    /** A table of these fields alone. */
+    StructTable(Map<String, Field> fields, Map<String, Long> constants) {
+        this.constants = constants;
+        this.fields.putAll(fields);
     }
 
     boolean has(String name) {
@@ -97,11 +106,11 @@ final class StructTable {
         long at = start;
         for (MemoryLayout member : group.memberLayouts()) {
             if (!(member instanceof PaddingLayout)) {
-                String name = prefix + member.name().orElseThrow();
+                String name = prefix.concat(member.name().orElseThrow());
                 boolean isGroup = member instanceof GroupLayout;
                 fields.put(name, new Field(at, member.byteSize(), isGroup));
                 if (member instanceof GroupLayout inner) {
-                    addMembers(inner, name + ".", at);
+                    addMembers(inner, name.concat("."), at);
                 }
             }
             at += member.byteSize();

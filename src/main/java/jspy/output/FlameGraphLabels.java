@@ -74,7 +74,8 @@ final class FlameGraphLabels {
             why.add(number(below) + " below row " + FlameGraphLayout.MAX_ROWS);
         }
         return Optional.of(
-                "Folded into “…”, unseen by the search: %s of %s frames (%s). -f speedscope has them all."
+                ("Folded into “…”, unseen by the search: %s of %s frames (%s)."
+                                + " -f speedscope has them all.")
                         .formatted(
                                 number(folded), number(tree.size() - 1L), String.join(", ", why)));
     }

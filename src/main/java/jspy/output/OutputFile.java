@@ -24,7 +24,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class OutputFile {
     private static final int BUFFER_BYTES = 1 << 16;
-    private static final String ELSEWHERE = "choose another place with -o";
+    private static final String DEFAULT_OPTION = "-o";
 
     private final Path shown;
 
@@ -34,31 +34,49 @@ public final class OutputFile {
     /** Null for what cannot be moved over. */
     private final Path beside;
 
-    private OutputFile(Path shown, Path target, Path beside) {
+    private final String elsewhere;
+
+    /** What a file is to hold. */
+    @FunctionalInterface
+    public interface Contents {
+        /** Writes all of it; the stream stays open. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private OutputFile(Path shown, Path target, Path beside, String option) {
         this.shown = shown;
+        elsewhere = elsewhere(option);
         this.target = target;
         this.beside = beside;
     }
 
     /** A file that can be written, as far as one can tell beforehand; it is not touched. */
     public static OutputFile at(Path path) throws OutputException {
-        Path target = followed(path);
+        return at(path, DEFAULT_OPTION);
+    }
+
+    /**
+     * @param option of the command line, by which the user named the file
+     */
+    public static OutputFile at(Path path, String option) throws OutputException {
+        String elsewhere = elsewhere(option);
+        Path target = followed(path, elsewhere);
         if (Files.isDirectory(target)) {
-            throw new OutputException(path, "it is a folder", "name a file in it with -o");
+            throw new OutputException(path, "it is a folder", "name a file in it with " + option);
         }
         if (Files.exists(target) && !Files.isWritable(target)) {
-            throw new OutputException(path, "the file that is there is write-protected", ELSEWHERE);
+            throw new OutputException(path, "the file that is there is write-protected", elsewhere);
         }
         if (Files.exists(target) && !Files.isRegularFile(target)) {
-            return new OutputFile(path, target, null);
+            return new OutputFile(path, target, null, option);
         }
         Path folder = target.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             String why = "there is no folder " + folder;
-            throw new OutputException(path, why, "make it (mkdir -p) or " + ELSEWHERE);
+            throw new OutputException(path, why, "make it (mkdir -p) or " + elsewhere);
         }
         String name = "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp";
-        OutputFile file = new OutputFile(path, target, folder.resolve(name));
+        OutputFile file = new OutputFile(path, target, folder.resolve(name), option);
         file.tryFolder(folder);
         return file;
     }
@@ -69,32 +87,41 @@ public final class OutputFile {
 
     /** Writes the whole profile, or throws and leaves what was there before. */
     public void write(ProfileWriter writer, Profile profile) throws OutputException {
+        write(out -> writer.write(profile, out));
+    }
+
+    /** Writes all of it, or throws and leaves what was there before. */
+    public void write(Contents contents) throws OutputException {
         try {
             if (beside == null) {
                 try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
-                    write(writer, profile, out);
+                    write(contents, out);
                 }
             } else {
-                writeBesideAndMove(writer, profile);
+                writeBesideAndMove(contents);
             }
         } catch (IOException e) {
             String rest =
                     beside != null && Files.exists(target)
                             ? "the old file is still there"
-                            : ELSEWHERE;
+                            : elsewhere;
             throw new OutputException(shown, reason(e), rest, e);
         }
     }
 
     // internals
 
-    private static Path followed(Path path) throws OutputException {
+    private static String elsewhere(String option) {
+        return "choose another place with " + option;
+    }
+
+    private static Path followed(Path path, String elsewhere) throws OutputException {
         try {
             return path.toRealPath();
         } catch (NoSuchFileException e) {
             return path;
         } catch (IOException e) {
-            throw new OutputException(path, reason(e), ELSEWHERE, e);
+            throw new OutputException(path, reason(e), elsewhere, e);
         }
     }
 
@@ -106,11 +133,11 @@ public final class OutputFile {
             Files.delete(beside);
         } catch (IOException e) {
             String why = "no file can be made in " + folder + " (" + reason(e) + ")";
-            throw new OutputException(shown, why, ELSEWHERE, e);
+            throw new OutputException(shown, why, elsewhere, e);
         }
     }
 
-    private void writeBesideAndMove(ProfileWriter writer, Profile profile) throws IOException {
+    private void writeBesideAndMove(Contents contents) throws IOException {
         try {
             try (FileChannel file =
                     FileChannel.open(
@@ -118,7 +145,7 @@ public final class OutputFile {
                             StandardOpenOption.CREATE,
                             StandardOpenOption.TRUNCATE_EXISTING,
                             StandardOpenOption.WRITE)) {
-                write(writer, profile, Channels.newOutputStream(file));
+                write(contents, Channels.newOutputStream(file));
                 // Some file systems tell of a full disk only now.
                 file.force(true);
             }
@@ -132,10 +159,9 @@ public final class OutputFile {
         }
     }
 
-    private static void write(ProfileWriter writer, Profile profile, OutputStream out)
-            throws IOException {
+    private static void write(Contents contents, OutputStream out) throws IOException {
         BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER_BYTES);
-        writer.write(profile, buffered);
+        contents.writeTo(buffered);
         buffered.flush();
     }
 

@@ -3,7 +3,6 @@ package jspy.process;
 import jspy.process.AttachException.Reason;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,8 +139,8 @@ public final class LaunchedProgram {
         if (target.state() == TargetProcess.State.ZOMBIE) {
             return false;
         }
-        String name = Path.of(target.executable()).getFileName().toString();
-        return HELPERS.contains(name);
+        String path = target.executable();
+        return HELPERS.contains(path.substring(path.lastIndexOf('/') + 1));
     }
 
     /**

@@ -67,10 +67,20 @@ public final class MemoryMaps {
         Map<FileKey, Loading> loadings = new LinkedHashMap<>();
         for (Mapping mapping : mappings) {
             if (mapping.isFile()) {
-                loadings.computeIfAbsent(FileKey.of(mapping), key -> new Loading()).add(mapping);
+                FileKey key = new FileKey(mapping.device(), mapping.inode(), mapping.path());
+                Loading loading = loadings.get(key);
+                if (loading == null) {
+                    loading = new Loading();
+                    loadings.put(key, loading);
+                }
+                loading.add(mapping);
             }
         }
-        return loadings.values().stream().map(loading -> loading.first).toList();
+        List<Mapping> first = new ArrayList<>(loadings.size());
+        for (Loading loading : loadings.values()) {
+            first.add(loading.first);
+        }
+        return first;
     }
 
     /** All mappings of the file that {@code mapping} is one of. */
@@ -80,9 +90,29 @@ public final class MemoryMaps {
 
     // internals
 
-    private record FileKey(long device, long inode, String path) {
-        static FileKey of(Mapping mapping) {
-            return new FileKey(mapping.device(), mapping.inode(), mapping.path());
+    /** Not a record, and no lambdas here: the first ones of a JVM cost 10 ms, at every attach. */
+    private static final class FileKey {
+        private final long device;
+        private final long inode;
+        private final String path;
+
+        FileKey(long device, long inode, String path) {
+            this.device = device;
+            this.inode = inode;
+            this.path = path;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof FileKey key
+                    && key.inode == inode
+                    && key.device == device
+                    && key.path.equals(path);
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(inode) * 31 + Long.hashCode(device);
         }
     }
 

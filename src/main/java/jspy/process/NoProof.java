@@ -26,9 +26,17 @@ public final class NoProof implements StillnessProof {
     }
 
     @Override
-    public int core() {
-        return -1;
+    public boolean proves() {
+        return false;
     }
+
+    @Override
+    public boolean follow() {
+        return false;
+    }
+
+    @Override
+    public void leave() {}
 
     @Override
     public String how() {

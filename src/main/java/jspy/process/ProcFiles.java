@@ -3,6 +3,7 @@ package jspy.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,25 +66,38 @@ public final class ProcFiles {
 
     /** Ids of all threads of the process, ascending. */
     public int[] threads(int pid) throws IOException {
+        return numbered(path(pid, "task"));
+    }
+
+    /** Pids of all processes, ascending; empty when they cannot be listed. */
+    public int[] processes() {
+        try {
+            return numbered(root);
+        } catch (IOException e) {
+            return new int[0];
+        }
+    }
+
+    // internals
+
+    private static int[] numbered(Path folder) throws IOException {
         int[] ids = new int[16];
         int count = 0;
-        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(path(pid, "task"))) {
-            for (Path task : tasks) {
-                int id = numberOrZero(task.getFileName().toString());
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                int id = numberOrZero(entry.getFileName().toString());
                 if (id > 0 && count < MAX_TASKS) {
                     ids = count == ids.length ? Arrays.copyOf(ids, count * 2) : ids;
                     ids[count++] = id;
                 }
             }
-        } catch (java.nio.file.DirectoryIteratorException e) {
+        } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
         int[] sorted = Arrays.copyOf(ids, count);
         Arrays.sort(sorted);
         return sorted;
     }
-
-    // internals
 
     private static byte[] read(Path path) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {

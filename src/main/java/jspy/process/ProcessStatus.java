@@ -1,6 +1,5 @@
 package jspy.process;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -44,11 +43,15 @@ public final class ProcessStatus {
      */
     public int[] namespacedIds() {
         String value = lines.getOrDefault("NSpid", "");
-        return value.isEmpty()
-                ? new int[0]
-                : Arrays.stream(value.split("\\s+"))
-                        .mapToInt(part -> (int) number(part, 10))
-                        .toArray();
+        if (value.isEmpty()) {
+            return new int[0];
+        }
+        String[] parts = value.split("\\s+");
+        int[] ids = new int[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            ids[i] = (int) number(parts[i], 10);
+        }
+        return ids;
     }
 
     public int threadCount() {

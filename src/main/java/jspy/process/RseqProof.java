@@ -59,8 +59,18 @@ public final class RseqProof implements StillnessProof {
     }
 
     @Override
-    public int core() {
-        return lastCore;
+    public boolean proves() {
+        return true;
+    }
+
+    @Override
+    public boolean follow() {
+        return seat.moveTo(lastCore);
+    }
+
+    @Override
+    public void leave() {
+        seat.avoid(lastCore);
     }
 
     @Override

@@ -14,7 +14,7 @@ public interface StillnessProof {
     /** The thread stood still: nothing it could have changed did change. */
     int STOOD_STILL = 0;
 
-    /** The thread was last on another core than the sampler: go to {@link #core} and read again. */
+    /** The thread was last on another core than the sampler: {@link #follow} and read again. */
     int ELSEWHERE = 1;
 
     /** The sampler left its core, or the thread ran: read again. */
@@ -46,8 +46,17 @@ public interface StillnessProof {
     /** Just after the read, with the words read last: one of the constants above. */
     int end(MemorySegment buffer, long offset);
 
-    /** The core on which the thread was last, as the last {@link #end} saw it. */
-    int core();
+    /** Whether {@link #end} can ever say {@link #STOOD_STILL}. */
+    boolean proves();
+
+    /**
+     * Moves the calling thread to where the last {@link #end} saw the thread, so that the next read
+     * can be proved; false when it may not run there.
+     */
+    boolean follow();
+
+    /** Moves the calling thread off that core, for work that the thread should not wait for. */
+    void leave();
 
     /** For people: {@code own core (rseq)}. */
     String how();

@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.IntPredicate;
@@ -46,11 +44,10 @@ public final class ThreadControlBlock {
     private long rseqFromSelf;
     private OptionalInt idOffset = OptionalInt.empty();
 
-    private ThreadControlBlock(
-            TargetMemory memory, List<LoadedElf> libraries, List<String> failures) {
+    private ThreadControlBlock(TargetMemory memory, RuntimeLibraries libraries) {
         this.memory = memory;
         ids = new ThreadIdOffset(memory);
-        rseq = findRseq(libraries, failures);
+        rseq = findRseq(libraries);
         namedIdOffset = namedIdOffset(libraries);
     }
 
@@ -60,10 +57,9 @@ public final class ThreadControlBlock {
      */
     public static ThreadControlBlock of(
             TargetProcess process, MemoryMaps maps, TargetMemory memory) {
-        List<String> failures = new ArrayList<>();
         try (Arena arena = Arena.ofConfined()) {
             return new ThreadControlBlock(
-                    memory, libraries(process, maps, arena, failures), failures);
+                    memory, RuntimeLibraries.open(process, memory, maps, arena));
         }
     }
 
@@ -101,49 +97,8 @@ public final class ThreadControlBlock {
 
     // internals
 
-    private static List<LoadedElf> libraries(
-            TargetProcess process, MemoryMaps maps, Arena arena, List<String> failures) {
-        List<LoadedElf> found = new ArrayList<>();
-        for (Mapping mapping : maps.files()) {
-            if (isRuntime(mapping.fileName())) {
-                addOpened(found, process, mapping, arena, failures);
-            }
-        }
-        if (found.isEmpty() && failures.isEmpty()) {
-            // static: the executable holds the C library
-            maps.files().stream()
-                    .filter(Mapping::isExecutable)
-                    .findFirst()
-                    .or(() -> maps.files().stream().findFirst())
-                    .ifPresent(mapping -> addOpened(found, process, mapping, arena, failures));
-        }
-        return found;
-    }
-
-    private static void addOpened(
-            List<LoadedElf> found,
-            TargetProcess process,
-            Mapping mapping,
-            Arena arena,
-            List<String> failures) {
-        try {
-            found.add(LoadedElf.open(process, mapping, arena));
-        } catch (IOException e) {
-            failures.add(e.getMessage());
-        }
-    }
-
-    private static boolean isRuntime(String name) {
-        return name.startsWith("ld-linux")
-                || name.startsWith("ld-musl")
-                || name.startsWith("ld64.so")
-                || name.matches("(ld|libc|libpthread)-2\\.[0-9]+\\.so")
-                || name.equals("libc.so.6")
-                || name.equals("libpthread.so.0");
-    }
-
-    private Capability findRseq(List<LoadedElf> libraries, List<String> failures) {
-        for (LoadedElf library : libraries) {
+    private Capability findRseq(RuntimeLibraries libraries) {
+        for (LoadedElf library : libraries.opened()) {
             OptionalLong offsetAt = address(library, "__rseq_offset");
             OptionalLong sizeAt = address(library, "__rseq_size");
             if (offsetAt.isPresent() && sizeAt.isPresent()) {
@@ -151,12 +106,12 @@ public final class ThreadControlBlock {
                 return readRseq(library, base, offsetAt.getAsLong(), sizeAt.getAsLong());
             }
         }
-        if (libraries.stream().anyMatch(library -> library.mapping().fileName().contains("musl"))) {
+        if (libraries.isMusl()) {
             return new No("musl does not register rseq", "");
         }
-        return failures.isEmpty()
+        return libraries.failures().isEmpty()
                 ? new No("the C library has no __rseq_offset (glibc has it since 2.35)", "")
-                : new No(String.join("; ", failures), "");
+                : new No(String.join("; ", libraries.failures()), "");
     }
 
     private Capability readRseq(LoadedElf library, OptionalLong base, long offsetAt, long sizeAt) {
@@ -183,11 +138,11 @@ public final class ThreadControlBlock {
      * On x86-64 the thread pointer is {@code pthread_self()}; on aarch64 it is the end of {@code
      * struct pthread}.
      */
-    private OptionalLong threadPointerFromSelf(List<LoadedElf> libraries, ElfHeader header) {
+    private OptionalLong threadPointerFromSelf(RuntimeLibraries libraries, ElfHeader header) {
         if (header.machine() == ElfHeader.MACHINE_X86_64) {
             return OptionalLong.of(0);
         }
-        for (LoadedElf library : libraries) {
+        for (LoadedElf library : libraries.opened()) {
             OptionalLong sizeAt = address(library, "_thread_db_sizeof_pthread");
             OptionalLong size = sizeAt.isEmpty() ? sizeAt : word(sizeAt.getAsLong(), 4);
             if (size.isPresent()
@@ -202,8 +157,8 @@ public final class ThreadControlBlock {
     /**
      * {@code _thread_db_pthread_tid}: bits, count and offset, for debuggers; nptl_db/structs.def
      */
-    private int namedIdOffset(List<LoadedElf> libraries) {
-        for (LoadedElf library : libraries) {
+    private int namedIdOffset(RuntimeLibraries libraries) {
+        for (LoadedElf library : libraries.opened()) {
             OptionalLong at = address(library, "_thread_db_pthread_tid");
             OptionalLong bits = at.isEmpty() ? at : word(at.getAsLong(), 4);
             OptionalLong offset = at.isEmpty() ? at : word(at.getAsLong() + 8, 4);

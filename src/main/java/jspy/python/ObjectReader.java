@@ -4,6 +4,8 @@ import jspy.layout.Offsets;
 import jspy.layout.PythonVersion;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -17,18 +19,6 @@ final class ObjectReader {
 
     /** {@code Py_TPFLAGS_MANAGED_DICT}, 3.11 on. Include/object.h */
     private static final long MANAGED_DICT = 1 << 4;
-
-    /** {@code _PyLong_NON_SIZE_BITS}, 3.12 on. Include/internal/pycore_long.h */
-    private static final int LONG_NON_SIZE_BITS = 3;
-
-    /** {@code _PyLong_SIGN_MASK}: 0 positive, 1 zero, 2 negative. Include/internal/pycore_long.h */
-    private static final int LONG_SIGN_MASK = 3;
-
-    /** {@code PyLong_SHIFT} of every 64-bit build. */
-    private static final int DIGIT_BITS = 30;
-
-    /** Digits of an int that fits 64 bits. */
-    private static final int MAX_DIGITS = 3;
 
     /** {@code PyDictValues.valid}, 3.13 on. Include/internal/pycore_dict.h */
     private static final int VALUES_VALID = 3;
@@ -52,6 +42,7 @@ final class ObjectReader {
     private final Peek peek;
     private final Offsets.Objects objects;
     private final DictReader dicts;
+    private final IntReader ints;
     private final UnicodeText text;
     private final ManagedDict managed;
     private final long managedDictAt;
@@ -60,6 +51,7 @@ final class ObjectReader {
         this.peek = peek;
         objects = offsets.objects();
         dicts = new DictReader(peek, offsets);
+        ints = new IntReader(peek, objects);
         text = new UnicodeText(offsets);
         managed =
                 version.atLeast(3, 13)
@@ -88,35 +80,27 @@ final class ObjectReader {
     /** {@code tp_name}. */
     String typeName(long type) {
         byte[] bytes = peek.bytes(peek.pointer(type + objects.typeName()), MAX_TYPE_NAME_BYTES);
-        int end = 0;
-        while (end < bytes.length && bytes[end] != 0) {
-            end++;
-        }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+        return PythonText.zeroTerminated(bytes);
     }
 
     /** The value of an int that fits 64 bits, unsigned when it is positive. */
     OptionalLong intValue(long object) {
-        boolean tagged = objects.longTag() != Offsets.ABSENT;
-        long sizeAt = tagged ? objects.longTag() : objects.varSize();
-        if (!peek.load(object, (int) sizeAt + WORD_BYTES)) {
-            return OptionalLong.empty();
+        return ints.small(object);
+    }
+
+    IntReader ints() {
+        return ints;
+    }
+
+    /** Addresses of the items of a tuple, as many as can be read. */
+    List<Long> tuple(long tuple, int max) {
+        List<Long> items = new ArrayList<>();
+        int count = Math.clamp(peek.pointer(tuple + objects.varSize()), 0, max);
+        byte[] words = peek.bytes(tuple + objects.tupleItems(), count * WORD_BYTES);
+        for (int i = 0; i + WORD_BYTES <= words.length; i += WORD_BYTES) {
+            items.add(Words.at(words, i));
         }
-        long size = peek.word(sizeAt);
-        long digits = tagged ? size >>> LONG_NON_SIZE_BITS : Math.abs(size);
-        boolean negative = tagged ? (size & LONG_SIGN_MASK) == 2 : size < 0;
-        if (digits < 0 || digits > MAX_DIGITS) {
-            return OptionalLong.empty();
-        }
-        int bytes = (int) digits * Integer.BYTES;
-        if (digits > 0 && !peek.load(object + objects.longDigits(), bytes)) {
-            return OptionalLong.empty();
-        }
-        long value = 0;
-        for (int i = 0; i < digits; i++) {
-            value |= (peek.int32(i * Integer.BYTES) & 0xFFFF_FFFFL) << i * DIGIT_BITS;
-        }
-        return OptionalLong.of(negative ? -value : value);
+        return items;
     }
 
     /**
@@ -176,8 +160,17 @@ final class ObjectReader {
     /** The value under a str key; 0 when there is none or it cannot be read. */
     long item(long dict, String name) {
         long[] found = new long[1];
-        dicts.forEach(dict, finder(name, found));
+        find(dict, name, found);
         return found[0];
+    }
+
+    /**
+     * Puts the value under a str key into {@code found}.
+     *
+     * @return false when it was not found but may be there: the dict changed meanwhile
+     */
+    boolean find(long dict, String name, long[] found) {
+        return dicts.forEach(dict, finder(name, found));
     }
 
     // internals

@@ -5,14 +5,12 @@ import jspy.binary.Elf;
 import jspy.binary.ElfSegment;
 import jspy.memory.TargetMemory;
 import jspy.process.LoadedElf;
-import jspy.process.MappedFileException;
 import jspy.process.Mapping;
 import jspy.process.MemoryMaps;
 import jspy.process.TargetProcess;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -23,9 +21,6 @@ import java.util.OptionalLong;
  * @param bias what to add to the file's addresses
  */
 record PythonFile(Elf elf, Mapping mapping, long bias) {
-    /** No image of a file that is read out of memory is larger. */
-    private static final long MAX_IMAGE_BYTES = 1L << 29;
-
     /**
      * Opens the file of a mapping, or, where no name leads to it any more (it was replaced by an
      * update, and only root may follow map_files), what of it is in memory.
@@ -37,38 +32,13 @@ record PythonFile(Elf elf, Mapping mapping, long bias) {
             Mapping mapping,
             Arena arena)
             throws IOException {
-        try {
-            LoadedElf loaded = LoadedElf.open(process, mapping, arena);
-            return new PythonFile(loaded.elf(), mapping, loaded.bias());
-        } catch (MappedFileException gone) {
-            return image(memory, maps, mapping, arena);
-        }
+        return of(LoadedElf.open(process, memory, maps, mapping, arena));
     }
 
     /** What of the file is in memory: no sections, and of the symbols the dynamic ones. */
     static PythonFile image(TargetMemory memory, MemoryMaps maps, Mapping lowest, Arena arena)
             throws IOException {
-        List<Mapping> all = maps.of(lowest);
-        long size = all.getLast().end() - lowest.start();
-        if (lowest.offset() != 0 || size <= 0 || size > MAX_IMAGE_BYTES) {
-            throw new IOException(
-                    "%s cannot be opened and its image in memory, %d bytes, not be used"
-                            .formatted(lowest.path(), size));
-        }
-        MemorySegment image = arena.allocate(size);
-        Peek peek = new Peek(memory);
-        for (Mapping mapping : all) {
-            long at = mapping.start() - lowest.start();
-            long end = mapping.end() - lowest.start();
-            while (mapping.isReadable() && at < end) {
-                int piece = (int) Math.min(end - at, Peek.MAX_BYTES);
-                byte[] bytes = peek.bytes(lowest.start() + at, piece);
-                MemorySegment.copy(MemorySegment.ofArray(bytes), 0, image, at, bytes.length);
-                at += piece;
-            }
-        }
-        Elf elf = Elf.ofImage(image, lowest.start());
-        return new PythonFile(elf, lowest, imageBias(elf, lowest));
+        return of(LoadedElf.image(memory, maps, lowest, arena));
     }
 
     /** Address in the process of a symbol. */
@@ -97,8 +67,7 @@ record PythonFile(Elf elf, Mapping mapping, long bias) {
 
     // internals
 
-    private static long imageBias(Elf elf, Mapping lowest) throws IOException {
-        return elf.loadBias(lowest.start(), lowest.offset())
-                .orElseThrow(() -> new IOException(lowest.path() + ": no segment begins the file"));
+    private static PythonFile of(LoadedElf loaded) {
+        return new PythonFile(loaded.elf(), loaded.mapping(), loaded.bias());
     }
 }

@@ -21,6 +21,12 @@ public record PythonRuntime(
         String foundBy,
         boolean debugOffsets) {
 
+    /** {@code f_lasti} counts bytes, in 3.10 units of two; from 3.11 on there is a pointer. */
+    public int instructionUnits() {
+        boolean index = offsets.code().codeAdaptive() == Offsets.ABSENT;
+        return index && version.atLeast(3, 10) ? 2 : 1;
+    }
+
     public boolean freeThreaded() {
         return version.freeThreaded();
     }

@@ -29,11 +29,19 @@ public final class ThreadNames {
     /** Ten reads a thread, twice, for more threads than any process has. */
     private static final long MAX_READS = 1 << 21;
 
+    /**
+     * Readings after which {@code _active} is looked up anew: sys.modules may have thousands of
+     * entries.
+     */
+    private static final int LOOK_UP_EVERY = 32;
+
     private final PythonRuntime runtime;
     private final long maxReads;
     private final Peek peek;
     private final ObjectReader objects;
     private final Interpreters interpreters;
+    private final Map<Long, Long> activeDicts = new HashMap<>(); // by interpreter
+    private int readings;
 
     public ThreadNames(TargetMemory memory, PythonRuntime runtime) {
         this(memory, runtime, MAX_READS);
@@ -56,6 +64,7 @@ public final class ThreadNames {
      */
     public Map<Long, String> read() {
         peek.allow(maxReads);
+        readings++;
         Map<Long, String> names = new HashMap<>();
         List<Long> all = interpreters.all(runtime.interpretersHeadAddress());
         // a thread that entered a sub-interpreter is known there as a dummy: the oldest
@@ -69,27 +78,39 @@ public final class ThreadNames {
     // internals
 
     private Map<Long, String> namesOf(long interpreter) {
-        long threading = 0;
-        for (int pass = 0; pass < MAX_PASSES && threading == 0; pass++) {
-            threading = objects.item(interpreters.modules(interpreter), "threading");
-        }
-        if (threading == 0) {
-            return mainThread(interpreter);
+        Long known = activeDicts.get(interpreter);
+        if (known == null || readings % LOOK_UP_EVERY == 0) {
+            OptionalLong threading = threading(interpreter);
+            if (threading.isEmpty()) {
+                return mainThread(interpreter);
+            }
+            known = objects.item(objects.moduleDict(threading.getAsLong()), "_active");
+            activeDicts.put(interpreter, known);
         }
         Map<Long, String> before = Map.of();
         for (int pass = 0; pass < MAX_PASSES; pass++) {
             Map<Long, String> now = new HashMap<>();
-            long active = objects.item(objects.moduleDict(threading), "_active");
-            boolean whole = active != 0 && readActive(active, now);
+            boolean whole = readActive(known, now);
             if (whole && now.equals(before)) {
                 return now;
             }
             if (pass == MAX_PASSES - 1) {
+                activeDicts.remove(interpreter);
                 now.entrySet().retainAll(before.entrySet());
             }
             before = now;
         }
         return before;
+    }
+
+    private OptionalLong threading(long interpreter) {
+        long[] module = new long[1];
+        for (int pass = 0; pass < MAX_PASSES; pass++) {
+            if (objects.find(interpreters.modules(interpreter), "threading", module)) {
+                break;
+            }
+        }
+        return module[0] == 0 ? OptionalLong.empty() : OptionalLong.of(module[0]);
     }
 
     private boolean readActive(long active, Map<Long, String> names) {

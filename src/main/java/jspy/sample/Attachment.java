@@ -1,25 +1,29 @@
 package jspy.sample;
 
-import jspy.layout.Offsets;
+import jspy.memory.FileMemory;
 import jspy.memory.LiveMemory;
 import jspy.memory.TargetMemory;
 import jspy.os.Linux;
 import jspy.process.Capability;
 import jspy.process.CoreSeat;
+import jspy.process.Mapping;
 import jspy.process.NoProof;
 import jspy.process.ProcFiles;
 import jspy.process.RseqProof;
+import jspy.process.ScheduleProof;
 import jspy.process.StillnessProof;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
-import jspy.python.GilWords;
+import jspy.process.ThreadIds;
+import jspy.process.ThreadStates;
+import jspy.python.CodeIdentity;
 import jspy.python.NoPythonException;
 import jspy.python.PythonRuntime;
 import jspy.python.RuntimeFinder;
 import jspy.python.ShortNames;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -47,7 +51,7 @@ public final class Attachment {
      */
     public static Attachment to(TargetProcess process)
             throws IOException, NoPythonException, InterruptedException {
-        TargetMemory memory = new LiveMemory(new Linux(), process.pid());
+        TargetMemory memory = memoryOf(process);
         PythonRuntime runtime = new RuntimeFinder(process, memory).find();
         ThreadControlBlock blocks = ThreadControlBlock.of(process, process.maps(), memory);
         return new Attachment(process, runtime, blocks);
@@ -71,7 +75,10 @@ public final class Attachment {
         if (runtime.freeThreaded()) {
             return new Capability.No("a free-threaded build has no GIL", "");
         }
-        return threadBlocks.rseq();
+        Capability rseq = threadBlocks.rseq();
+        return rseq.isAvailable()
+                ? rseq
+                : new Capability.Yes("/proc counters, as there is no rseq: " + rseq.describe());
     }
 
     /**
@@ -80,12 +87,29 @@ public final class Attachment {
      * @return null when the target ended meanwhile
      */
     public StackDump dump(boolean nonblocking, UnaryOperator<String> shorten) throws IOException {
-        CodeTable codes = new CodeTable();
+        return dump(nonblocking, shorten, memory(), memory());
+    }
+
+    /**
+     * As {@link #dump(boolean, UnaryOperator)}, through memories of the caller's, which may keep
+     * what is read.
+     *
+     * @param stacks for threads, frames and code objects, all of one moment when they are proved
+     * @param names for the names of threads, read before and after it
+     */
+    public StackDump dump(
+            boolean nonblocking,
+            UnaryOperator<String> shorten,
+            TargetMemory stacks,
+            TargetMemory names)
+            throws IOException {
+        CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
         CoreSeat seat = new CoreSeat(new Linux());
         try {
             List<StackReader> readers =
-                    readers(memory(), seat, codes, new SampleCounters(), !nonblocking);
-            return StackDump.take(readers, codes, runtime, new LiveThreads(this), shorten);
+                    readers(stacks, seat, codes, new SampleCounters(), !nonblocking);
+            LiveThreads threads = new LiveThreads(this, names);
+            return StackDump.take(readers, codes, runtime, threads, shorten);
         } finally {
             seat.leave();
         }
@@ -101,8 +125,8 @@ public final class Attachment {
     }
 
     /** Memory of the target for one more reading thread. */
-    TargetMemory memory() {
-        return new LiveMemory(new Linux(), process.pid());
+    public TargetMemory memory() throws IOException {
+        return memoryOf(process);
     }
 
     /**
@@ -115,31 +139,37 @@ public final class Attachment {
             CoreSeat seat,
             CodeTable codes,
             SampleCounters counters,
-            boolean follow) {
-        List<StackReader> readers = new ArrayList<>();
-        for (GilDomain domain : GilDomain.all(memory, runtime)) {
-            boolean proves = follow && proof().isAvailable();
-            StillnessProof proof = proves ? new RseqProof(seat, threadBlocks) : new NoProof();
-            readers.add(
-                    new StackReader(
-                            memory,
-                            runtime.offsets(),
-                            instructionUnits(),
-                            domain.interpreters(),
-                            new GilWords(domain.gil(), runtime.offsets().gil()),
-                            proof,
-                            seat,
-                            codes,
-                            counters,
-                            proves));
-        }
-        return readers;
+            boolean follow)
+            throws IOException {
+        boolean proves = follow && proof().isAvailable();
+        ThreadIds ids = proves ? process.threadIds() : null;
+        return StackReader.forEachGil(
+                runtime,
+                memory,
+                () -> proves ? newProof(seat, ids) : new NoProof(),
+                codes,
+                counters);
     }
 
-    /** {@code f_lasti} counts bytes, in 3.10 units of two; from 3.11 on there is a pointer. */
-    int instructionUnits() {
-        Offsets.Code code = runtime.offsets().code();
-        boolean index = code.codeAdaptive() == Offsets.ABSENT;
-        return index && runtime.version().atLeast(3, 10) ? 2 : 1;
+    private StillnessProof newProof(CoreSeat seat, ThreadIds ids) {
+        if (threadBlocks.rseq().isAvailable()) {
+            return new RseqProof(seat, threadBlocks);
+        }
+        ThreadStates states = new ThreadStates(new Linux(), process.proc(), process.pid());
+        return new ScheduleProof(seat, states, ids, threadBlocks);
+    }
+
+    /** By {@code process_vm_readv}, or through the memory file where the kernel does not let it. */
+    private static TargetMemory memoryOf(TargetProcess process) throws IOException {
+        LiveMemory live = new LiveMemory(new Linux(), process.pid());
+        List<Mapping> files = process.maps().files();
+        long mapped = files.isEmpty() ? 0 : files.getFirst().start();
+        int got = live.read(mapped, Arena.ofAuto().allocate(8, 8), 0, 8);
+        if (got == TargetMemory.DENIED || got == TargetMemory.FAILED) {
+            String path = process.proc().path(process.pid(), "mem").toString();
+            FileMemory file = FileMemory.open(new Linux(), path);
+            return file == null ? live : file;
+        }
+        return live;
     }
 }

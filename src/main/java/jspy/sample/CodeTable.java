@@ -1,18 +1,28 @@
 package jspy.sample;
 
+import jspy.python.CodeIdentity;
 import jspy.python.RawCode;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Numbers for code objects: the sampler looks an address up, the drain finds the copied code by its
- * number. An address whose code object has been replaced gets a new number.
+ * number.
+ *
+ * <p>A code object is copied anew in every sample that meets it until it has proved lasting; then
+ * its number is taken by its address, and the {@link CodeGuard} watches that it is not freed and
+ * replaced ({@link #replaced}). An address where that happened is copied in every sample from then
+ * on. So a program that creates and frees functions without end gets right names, and all others
+ * pay for a few samples.
  *
  * <p>The sampler thread alone writes. A number reaches the drain through the ring, whose commit
  * releases what was stored here before it.
  */
 public final class CodeTable {
-    /** {@link #find}: an address that has not been met. */
+    /** {@link #find}: an address whose code object has to be copied. */
     public static final int UNKNOWN = -1;
 
     /** The number of everything that is no readable code object. */
@@ -20,57 +30,96 @@ public final class CodeTable {
 
     private static final long EMPTY = 0;
 
+    /** {@link #stamps}: the number holds until the guard says otherwise. */
+    private static final int STABLE = 0;
+
+    /**
+     * A code object that was itself in so many samples, over so long, is likely to stay: the guard
+     * watches it then.
+     */
+    private static final int STABLE_SIGHTINGS = 3;
+
+    private static final long STABLE_NANOS = 50_000_000;
+    private static final int NEVER_STABLE = Integer.MIN_VALUE / 2;
+
+    private final CodeIdentity identity;
     private long[] addresses = new long[1024];
     private int[] numbers = new int[1024];
+    private int[] stamps = new int[1024]; // STABLE, or the sample in which the number was right
+    private int[] sightings = new int[1024]; // samples in a row with the same code there
+    private long[] bornNanos = new long[1024]; // when the address was met first
     private int entries;
+    private long nanos;
+    private int sample = 2;
 
     private RawCode[] codes = new RawCode[1024];
     private int count = 1;
+
+    private boolean[] certain = new boolean[1024]; // by number
+    private final Map<Long, Integer> byContent = new HashMap<>(); // of volatile addresses alone
+
+    private final ConcurrentLinkedQueue<Long> replaced = new ConcurrentLinkedQueue<>();
+
+    public CodeTable(CodeIdentity identity) {
+        this.identity = identity;
+    }
+
+    /** Sampler: a new reading begins; volatile addresses have to be copied again. */
+    void beginSample() {
+        if (++sample == Integer.MAX_VALUE) {
+            sample = 2;
+        }
+        nanos = System.nanoTime();
+        for (Long address = replaced.poll(); address != null; address = replaced.poll()) {
+            makeVolatile(address);
+        }
+    }
+
+    /** Any thread: another code object lives at that address than the one that has its number. */
+    void replaced(long address) {
+        replaced.add(address);
+    }
 
     /** The number of the code object at an address, or {@link #UNKNOWN}. */
     public int find(long address) {
         if (address == EMPTY) {
             return UNREADABLE;
         }
-        int mask = addresses.length - 1;
-        for (int at = hash(address) & mask; addresses[at] != EMPTY; at = at + 1 & mask) {
-            if (addresses[at] == address) {
-                return numbers[at];
-            }
+        int at = place(address);
+        if (addresses[at] != address) {
+            return UNKNOWN;
         }
-        return UNKNOWN;
+        return stamps[at] == STABLE || stamps[at] == sample ? numbers[at] : UNKNOWN;
     }
 
     /** A code object was copied; {@code null}: what lies at the address is none. */
     public int add(long address, RawCode code) {
-        int number = UNREADABLE;
-        if (code != null) {
-            if (count == codes.length) {
-                codes = Arrays.copyOf(codes, count * 2);
-            }
-            number = count++;
-            codes[number] = code;
+        int at = place(address);
+        if (addresses[at] != address) {
+            at = insert(address);
         }
-        put(address, number);
-        return number;
-    }
-
-    /** Another code object lives at the address now: the next walk that meets it copies it. */
-    public void forget(long address) {
-        int mask = addresses.length - 1;
-        int at = hash(address) & mask;
-        while (addresses[at] != EMPTY) {
-            if (addresses[at] == address) {
-                numbers[at] = UNKNOWN; // the place stays taken: probe chains run through it
-                return;
-            }
-            at = at + 1 & mask;
+        int number = certainNumber(code);
+        sightings[at] = number == numbers[at] ? sightings[at] + 1 : Math.min(sightings[at], 1);
+        numbers[at] = number;
+        stamps[at] = sample;
+        if (sightings[at] >= STABLE_SIGHTINGS && nanos - bornNanos[at] > STABLE_NANOS) {
+            numbers[at] = number(code);
+            stamps[at] = STABLE;
         }
+        return numbers[at];
     }
 
     /** Drain: the code object of a number that came through the ring. */
     public RawCode code(int number) {
         return codes[number];
+    }
+
+    /**
+     * Drain: whether the number was checked in the very sample that has it, so that it needs no
+     * guard.
+     */
+    boolean isCertain(int number) {
+        return number < certain.length && certain[number];
     }
 
     /** Code objects copied so far. */
@@ -80,32 +129,87 @@ public final class CodeTable {
 
     // internals
 
-    private void put(long address, int number) {
+    private int number(RawCode code) {
+        if (code == null) {
+            return UNREADABLE;
+        }
+        if (count == codes.length) {
+            codes = Arrays.copyOf(codes, count * 2);
+        }
+        codes[count] = code;
+        return count++;
+    }
+
+    /**
+     * The number of a volatile address's code: that of an equal one that was met there or
+     * elsewhere.
+     */
+    private int certainNumber(RawCode code) {
+        if (code == null) {
+            return UNREADABLE;
+        }
+        long content = identity.hash(code);
+        Integer known = byContent.get(content);
+        if (known != null && identity.isSame(codes[known], code)) {
+            return known;
+        }
+        int number = number(code);
+        if (number >= certain.length) {
+            certain = Arrays.copyOf(certain, codes.length);
+        }
+        certain[number] = true;
+        byContent.put(content, number);
+        return number;
+    }
+
+    private void makeVolatile(long address) {
+        int at = place(address);
+        if (addresses[at] == address && stamps[at] == STABLE) {
+            stamps[at] = sample - 1;
+            sightings[at] = NEVER_STABLE;
+        }
+    }
+
+    private int place(long address) {
         int mask = addresses.length - 1;
         int at = hash(address) & mask;
         while (addresses[at] != EMPTY && addresses[at] != address) {
             at = at + 1 & mask;
         }
-        if (addresses[at] == EMPTY) {
-            addresses[at] = address;
-            if (++entries * 2 > addresses.length) {
-                numbers[at] = number;
-                grow();
-                return;
-            }
+        return at;
+    }
+
+    private int insert(long address) {
+        if (++entries * 2 > addresses.length) {
+            grow();
         }
-        numbers[at] = number;
+        int at = place(address);
+        addresses[at] = address;
+        numbers[at] = UNKNOWN;
+        bornNanos[at] = nanos;
+        return at;
     }
 
     private void grow() {
         long[] oldAddresses = addresses;
+        long[] oldBorn = bornNanos;
         int[] oldNumbers = numbers;
-        addresses = new long[oldAddresses.length * 2];
-        numbers = new int[oldNumbers.length * 2];
-        entries = 0;
+        int[] oldStamps = stamps;
+        int[] oldSightings = sightings;
+        int larger = oldAddresses.length * 2;
+        addresses = new long[larger];
+        bornNanos = new long[larger];
+        numbers = new int[larger];
+        stamps = new int[larger];
+        sightings = new int[larger];
         for (int i = 0; i < oldAddresses.length; i++) {
             if (oldAddresses[i] != EMPTY) {
-                put(oldAddresses[i], oldNumbers[i]);
+                int at = place(oldAddresses[i]);
+                addresses[at] = oldAddresses[i];
+                bornNanos[at] = oldBorn[i];
+                numbers[at] = oldNumbers[i];
+                stamps[at] = oldStamps[i];
+                sightings[at] = oldSightings[i];
             }
         }
     }

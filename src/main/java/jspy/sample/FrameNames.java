@@ -15,6 +15,16 @@ import java.util.function.UnaryOperator;
  * Each code object is decoded once, each of its instructions once. Drain thread.
  */
 final class FrameNames {
+    /** {@link #frame}: a frame of the interpreter's own, which Python shows to nobody. */
+    static final int HIDDEN = -2;
+
+    /**
+     * {@code CO_NO_MONITORING_EVENTS}, Include/cpython/code.h from 3.13 on: no code that a compiler
+     * made has it, but the shim below a specialized call of {@code __init__} does ({@code
+     * _Py_InitCleanup}, Python/ceval.c).
+     */
+    private static final int NO_MONITORING_EVENTS = 0x2000000;
+
     private static final int UNRESOLVED = -1;
 
     /**
@@ -46,13 +56,16 @@ final class FrameNames {
         unreadable = frames.intern(Frame.unreadable());
     }
 
-    /** The frame's number in the {@link FrameTable}. */
+    /** The frame's number in the {@link FrameTable}, or {@link #HIDDEN}. */
     int frame(long packed) {
         int number = SampleRecord.codeNumber(packed);
         if (number == CodeTable.UNREADABLE) {
             return unreadable;
         }
         Known code = known(number);
+        if (code.hidden) {
+            return HIDDEN;
+        }
         int instruction = SampleRecord.instruction(packed);
         int place = instruction < 0 ? 0 : instruction / 2 + 1;
         if (style != LineStyle.CURRENT) {
@@ -72,9 +85,9 @@ final class FrameNames {
         return code.frameIds[place];
     }
 
-    /** Whether the frame stands for one that could not be read. */
-    boolean isUnreadable(int frame) {
-        return frame == unreadable;
+    /** The frame that stands for one that could not be read. */
+    int unreadable() {
+        return unreadable;
     }
 
     // internals
@@ -106,10 +119,12 @@ final class FrameNames {
 
     private static final class Known {
         final CodeInfo info;
+        final boolean hidden;
         int[] frameIds = new int[16];
 
         Known(CodeInfo info) {
             this.info = info;
+            hidden = (info.flags() & NO_MONITORING_EVENTS) != 0;
             Arrays.fill(frameIds, UNRESOLVED);
         }
     }

@@ -1,5 +1,6 @@
 package jspy.sample;
 
+import jspy.memory.TargetMemory;
 import jspy.os.Linux;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
@@ -22,12 +23,12 @@ final class LiveThreads implements TargetThreads {
     private final ThreadStates states;
     private final ThreadNames names;
 
-    LiveThreads(Attachment attachment) throws IOException {
+    LiveThreads(Attachment attachment, TargetMemory memory) throws IOException {
         process = attachment.process();
         blocks = attachment.threadBlocks();
         ids = process.threadIds();
         states = new ThreadStates(new Linux(), process.proc(), process.pid());
-        names = new ThreadNames(attachment.memory(), attachment.runtime());
+        names = new ThreadNames(memory, attachment.runtime());
     }
 
     @Override

@@ -3,28 +3,31 @@ package jspy.sample;
 import jspy.memory.TargetMemory;
 import jspy.os.Linux;
 import jspy.os.LinuxKernel;
-import jspy.process.Capability;
 import jspy.process.CoreSeat;
 import jspy.profile.Accuracy;
 import jspy.profile.AccuracyBuilder;
-import jspy.profile.FrameTable;
 import jspy.profile.Profile;
-import jspy.profile.StackTrie;
 import jspy.profile.Target;
 import jspy.python.CodeDecoder;
+import jspy.python.CodeIdentity;
+import jspy.python.PythonRuntime;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * One recording of one process, from the first tick to the profile: a sampler thread, a drain
- * thread, the ring between them. {@link #start}, then {@link #await} or {@link #stop}, then {@link
- * #profile}.
+ * One recording, from the first tick to the profile: a sampler thread, a drain thread, the ring
+ * between them. {@link #start}, then {@link #await} or {@link #stop}, then {@link #profile}.
  */
 public final class Recording {
-    /** What is recorded and how. */
+    /**
+     * What is recorded and how.
+     *
+     * @param subprocesses children of the process too, as they come
+     */
     public record Options(
             double rateHz,
             long durationNanos,
@@ -33,7 +36,8 @@ public final class Recording {
             boolean fullFilenames,
             boolean timed,
             boolean nonblocking,
-            boolean threadFrames) {
+            boolean threadFrames,
+            boolean subprocesses) {
         /** As py-spy's defaults: 100 Hz, until stopped, active threads, current lines. */
         public static Options defaults() {
             return new Options(
@@ -44,6 +48,7 @@ public final class Recording {
                     false,
                     true,
                     false,
+                    false,
                     false);
         }
     }
@@ -51,81 +56,65 @@ public final class Recording {
     /** A duration that does not end. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
-    /** 4 MB: some 15 s of 50 changed frames at 1 kHz, if the drain stood still so long. */
+    /** 4 MB: some 10 s of 50 changed frames at 1 kHz, if the drain stood still so long. */
     private static final int RING_LONGS = 1 << 19;
 
-    private final Attachment attachment;
     private final Options options;
     private final SampleCounters counters = new SampleCounters();
-    private final FrameTable frames = new FrameTable();
-    private final StackTrie trie = new StackTrie();
     private final Instant start = Instant.now();
     private final long startNanos = System.nanoTime();
     private final LinuxKernel clock = new Linux();
     private final long startCpuNanos = clock.processCpuNanos();
-    private final Drain drain;
-    private final Thread drainThread;
+    private final SpscRing ring = new SpscRing(RING_LONGS);
+    private final Tally tally;
+    private final Drain drain = new Drain(ring);
+    private final LinuxKernel samplerKernel = new Linux();
+    private final CoreSeat seat = new CoreSeat(samplerKernel);
     private final Sampler sampler;
+    private final Thread drainThread;
     private final Thread samplerThread;
-    private long endNanos;
-    private long cpuNanos;
+    private final List<Target> targets = new ArrayList<>();
+    private ProcessWatch watch;
+    private Thread watchThread;
+    private String provedHow = "";
 
-    private Recording(Attachment attachment, Options options) throws IOException {
-        this.attachment = attachment;
+    private Recording(Options options) {
         this.options = options;
-        SpscRing ring = new SpscRing(RING_LONGS);
-        CodeTable codes = new CodeTable();
-        CodeDecoder decoder =
-                new CodeDecoder(attachment.runtime().offsets(), attachment.runtime().version());
-        UnaryOperator<String> shorten =
-                options.fullFilenames() ? UnaryOperator.identity() : attachment.shortNames();
-        FrameNames names = new FrameNames(codes, decoder, frames, options.lines(), shorten);
-        drain =
-                new Drain(
-                        ring,
-                        names,
-                        frames,
-                        trie,
-                        new LiveThreads(attachment),
-                        attachment.process().pid(),
-                        options.filter(),
-                        options.timed(),
-                        startNanos);
+        tally = new Tally(options.filter(), options.timed(), startNanos);
         long end =
                 options.durationNanos() == UNLIMITED
                         ? Long.MAX_VALUE
                         : startNanos + options.durationNanos();
-        LinuxKernel kernel = new Linux();
-        TargetMemory memory = attachment.memory();
-        CoreSeat seat = new CoreSeat(kernel);
-        StackReader[] readers =
-                attachment
-                        .readers(memory, seat, codes, counters, !options.nonblocking())
-                        .toArray(StackReader[]::new);
-        SampleEncoder[] encoders = new SampleEncoder[readers.length];
-        for (int i = 0; i < readers.length; i++) {
-            encoders[i] = new SampleEncoder(ring, codes);
-        }
-        sampler =
-                new Sampler(
-                        kernel,
-                        readers,
-                        encoders,
-                        drain,
-                        counters,
-                        options.rateHz(),
-                        startNanos,
-                        end);
+        sampler = new Sampler(samplerKernel, drain, counters, options.rateHz(), startNanos, end);
         drainThread = Thread.ofPlatform().name("jspy-drain").daemon().unstarted(drain);
         samplerThread = Thread.ofPlatform().name("jspy-sampler").daemon().unstarted(sampler);
     }
 
     /** Begins to sample. */
     public static Recording start(Attachment attachment, Options options) throws IOException {
-        Recording recording = new Recording(attachment, options);
+        Recording recording = new Recording(options);
+        ProcessSampler first = recording.add(attachment);
+        recording.watch =
+                new ProcessWatch(
+                        recording,
+                        recording.sampler,
+                        attachment.process(),
+                        first,
+                        options.subprocesses());
+        recording.sampler.waitForMore(true);
+        recording.watchThread =
+                Thread.ofPlatform().name("jspy-watch").daemon().start(recording.watch);
         recording.drainThread.start();
         recording.samplerThread.start();
         return recording;
+    }
+
+    /** Samples one more process, from the next tick on. */
+    synchronized ProcessSampler add(Attachment attachment) throws IOException {
+        ProcessSampler process = sampled(attachment);
+        targets.add(target(attachment));
+        sampler.add(process);
+        return process;
     }
 
     /** Counts so far, for a progress line. */
@@ -154,28 +143,57 @@ public final class Recording {
     }
 
     /** What was recorded, once {@link #await} said that it ended. */
-    public Profile profile(List<String> notes) throws InterruptedException {
-        endNanos = System.nanoTime();
+    public synchronized Profile profile(List<String> notes) throws InterruptedException {
+        long wallNanos = System.nanoTime() - startNanos;
+        watch.stop();
+        watchThread.interrupt();
         drain.finish();
         drainThread.join();
-        cpuNanos = clock.processCpuNanos() - startCpuNanos;
         return new Profile(
                 Version.NUMBER,
-                List.of(target()),
+                targets,
                 start,
-                endNanos - startNanos,
-                frames,
-                trie,
-                drain.logs(),
-                accuracy(),
+                wallNanos,
+                tally.frames,
+                tally.trie,
+                tally.logs(),
+                accuracy(wallNanos, clock.processCpuNanos() - startCpuNanos),
                 notes,
                 options.threadFrames(),
-                false);
+                options.subprocesses());
     }
 
     // internals
 
-    private Target target() {
+    private ProcessSampler sampled(Attachment attachment) throws IOException {
+        PythonRuntime runtime = attachment.runtime();
+        CodeIdentity identity = new CodeIdentity(runtime.offsets());
+        CodeTable codes = new CodeTable(identity);
+        UnaryOperator<String> shorten =
+                options.fullFilenames() ? UnaryOperator.identity() : attachment.shortNames();
+        CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
+        FrameNames names = new FrameNames(codes, decoder, tally.frames, options.lines(), shorten);
+        DrainedProcess drained =
+                new DrainedProcess(
+                        attachment.process().pid(),
+                        tally,
+                        names,
+                        new LiveThreads(attachment, attachment.memory()),
+                        new CodeGuard(attachment.memory(), identity, codes));
+        TargetMemory memory = attachment.memory();
+        StackReader[] readers =
+                attachment
+                        .readers(memory, seat, codes, counters, !options.nonblocking())
+                        .toArray(StackReader[]::new);
+        SampleEncoder[] encoders = new SampleEncoder[readers.length];
+        for (int i = 0; i < readers.length; i++) {
+            encoders[i] = new SampleEncoder(ring, codes, drain.addStream(drained));
+            provedHow = readers[i].provedHow();
+        }
+        return new ProcessSampler(readers, encoders);
+    }
+
+    private static Target target(Attachment attachment) {
         String commandLine;
         String executable;
         try {
@@ -192,21 +210,19 @@ public final class Recording {
                 executable);
     }
 
-    private Accuracy accuracy() {
-        long wall = endNanos - startNanos;
+    private Accuracy accuracy(long wallNanos, long cpuNanos) {
         AccuracyBuilder accuracy = Accuracy.builder();
-        drain.report(accuracy);
-        boolean proves = !options.nonblocking() && attachment.proof() instanceof Capability.Yes;
+        tally.report(accuracy);
         return accuracy.rateAskedHz(options.rateHz())
-                .rateReachedHz(counters.get(SampleCounters.SAMPLES) * 1e9 / wall)
+                .rateReachedHz(counters.get(SampleCounters.SAMPLES) * 1e9 / wallNanos)
                 .retried(counters.get(SampleCounters.RETRIED))
                 .lost(counters.get(SampleCounters.LOST))
                 .late(counters.get(SampleCounters.LATE))
                 .missed(counters.get(SampleCounters.MISSED))
                 .errors(counters.get(SampleCounters.ERRORS))
                 .cpuNanos(cpuNanos)
-                .wallNanos(wall)
-                .provedHow(proves ? "own core (rseq)" : "")
+                .wallNanos(wallNanos)
+                .provedHow(provedHow)
                 .build();
     }
 }

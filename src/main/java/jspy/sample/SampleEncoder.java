@@ -13,13 +13,15 @@ import java.util.Arrays;
 final class SampleEncoder {
     private final SpscRing ring;
     private final CodeTable codes;
+    private final int stream;
     private Sent[] slots = new Sent[16];
     private long[] packed = new long[1024];
     private int[] start = new int[16];
 
-    SampleEncoder(SpscRing ring, CodeTable codes) {
+    SampleEncoder(SpscRing ring, CodeTable codes, int stream) {
         this.ring = ring;
         this.codes = codes;
+        this.stream = stream;
     }
 
     /**
@@ -54,6 +56,7 @@ final class SampleEncoder {
             return false;
         }
         ring.put(position, SampleRecord.KIND, SampleRecord.SAMPLE);
+        ring.put(position, SampleRecord.STREAM, stream);
         ring.put(position, SampleRecord.TIME, timeNanos);
         ring.put(position, SampleRecord.PROOF_AND_THREADS, SampleRecord.pair(proof, threads));
         ThreadStack holder = reader.holder();
@@ -102,9 +105,8 @@ final class SampleEncoder {
                     return false;
                 }
                 ring.put(position, SampleRecord.KIND, SampleRecord.THREAD);
+                ring.put(position, SampleRecord.STREAM, stream);
                 ring.put(position, SampleRecord.SLOT, slot);
-                ring.put(position, SampleRecord.THREAD_STATE, thread.threadState());
-                ring.put(position, SampleRecord.INTERPRETER, thread.interpreter());
                 ring.put(position, SampleRecord.IDENT, thread.ident());
                 ring.put(position, SampleRecord.NATIVE_ID, thread.nativeId());
                 ring.commit();

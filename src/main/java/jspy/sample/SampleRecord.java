@@ -6,11 +6,10 @@ package jspy.sample;
  * before.
  *
  * <pre>
- * record   length, kind
- * SAMPLE   length, SAMPLE, time in ns, proof | threads &lt;&lt; 32, then for each thread
+ * SAMPLE   length, SAMPLE, stream, time in ns, proof | threads &lt;&lt; 32, then for each thread
  *            slot | flags &lt;&lt; 32,  frames sent | frames kept &lt;&lt; 32,  frames …
  *          a frame: instruction offset in the low half, code number in the high one
- * THREAD   length, THREAD, slot, thread state, interpreter, ident, native id
+ * THREAD   length, THREAD, stream, slot, ident, native id
  * </pre>
  */
 final class SampleRecord {
@@ -18,17 +17,18 @@ final class SampleRecord {
     static final long SAMPLE = 1;
     static final long THREAD = 2;
 
-    static final int TIME = 2;
-    static final int PROOF_AND_THREADS = 3;
-    static final int FIRST_THREAD = 4;
+    /** Which reader sent it: a stream is the threads under one GIL of one process. */
+    static final int STREAM = 2;
+
+    static final int TIME = 3;
+    static final int PROOF_AND_THREADS = 4;
+    static final int FIRST_THREAD = 5;
     static final int THREAD_HEADER_LONGS = 2;
 
-    static final int SLOT = 2;
-    static final int THREAD_STATE = 3;
-    static final int INTERPRETER = 4;
-    static final int IDENT = 5;
-    static final int NATIVE_ID = 6;
-    static final int THREAD_LONGS = 7;
+    static final int SLOT = 3;
+    static final int IDENT = 4;
+    static final int NATIVE_ID = 5;
+    static final int THREAD_LONGS = 6;
 
     /** Proof of a sample: the holder stood still. */
     static final int PROVED = 0;

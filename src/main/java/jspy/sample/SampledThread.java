@@ -17,6 +17,8 @@ final class SampledThread {
 
     private long[] frames = new long[64];
     private int[] nodes = new int[65]; // nodes[i]: the first i frames
+    private int[] codeNodes =
+            new int[65]; // the same by code number, among the process's code paths
     private int depth;
     private int base = StackTrie.ROOT;
 
@@ -40,6 +42,7 @@ final class SampledThread {
         if (depth == frames.length) {
             frames = Arrays.copyOf(frames, depth * 2);
             nodes = Arrays.copyOf(nodes, depth * 2 + 1);
+            codeNodes = Arrays.copyOf(codeNodes, depth * 2 + 1);
         }
         frames[depth++] = frame;
     }
@@ -51,14 +54,30 @@ final class SampledThread {
      *     root was not reached
      * @param changedFrom the first frame whose node is not known yet
      */
-    int node(StackTrie trie, FrameNames names, int newBase, int changedFrom) {
+    int node(StackTrie trie, StackTrie codePaths, FrameNames names, int newBase, int changedFrom) {
         int from = newBase == base ? changedFrom : 0;
         base = newBase;
         nodes[0] = newBase;
         for (int i = from; i < depth; i++) {
-            nodes[i + 1] = trie.child(nodes[i], names.frame(frames[i]));
+            int frame = names.frame(frames[i]);
+            boolean hidden = frame == FrameNames.HIDDEN;
+            int code = SampleRecord.codeNumber(frames[i]);
+            nodes[i + 1] = hidden ? nodes[i] : trie.child(nodes[i], frame);
+            codeNodes[i + 1] = hidden ? codeNodes[i] : codePaths.child(codeNodes[i], code);
         }
         return nodes[depth];
+    }
+
+    /** The code numbers of the stack, as a node of the process's code paths. */
+    int codeNode() {
+        return codeNodes[depth];
+    }
+
+    /** Tells the guard which codes the stack uses. */
+    void use(CodeGuard guard) {
+        for (int i = 0; i < depth; i++) {
+            guard.use(SampleRecord.codeNumber(frames[i]));
+        }
     }
 
     /** Whether a frame could not be read. */

@@ -2,9 +2,13 @@ package jspy.sample;
 
 import jspy.os.LinuxKernel;
 
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
 /**
- * The sampling loop: waits for the next tick, reads, sends. Runs on a platform thread of its own,
- * bound to the core of the thread it watches. Allocates nothing while it samples what it knows.
+ * The sampling loop: waits for the next tick, reads each process, sends. Runs on a platform thread
+ * of its own, bound to the core of the thread it watches. Allocates nothing while it samples what
+ * it knows.
  */
 public final class Sampler implements Runnable {
     /** Why the loop ended. */
@@ -13,9 +17,9 @@ public final class Sampler implements Runnable {
         STOPPED,
         /** The duration is over. */
         DURATION,
-        /** The target ended. */
+        /** Every process ended. */
         TARGET_ENDED,
-        /** Its memory could not be read any more. */
+        /** The memory of the last one could not be read any more. */
         UNREADABLE
     }
 
@@ -27,38 +31,44 @@ public final class Sampler implements Runnable {
 
     private static final int MAX_WARM_READS = 200;
 
-    /** Reads that fail in a row before the target counts as unreadable. */
-    private static final int MAX_ERRORS_IN_A_ROW = 1000;
-
     private final LinuxKernel kernel;
-    private final StackReader[] readers;
-    private final SampleEncoder[] encoders;
     private final Drain drain;
     private final SampleCounters counters;
     private final double rateHz;
     private final long startNanos;
     private final long endNanos;
 
+    private final ConcurrentLinkedQueue<ProcessSampler> added = new ConcurrentLinkedQueue<>();
+    private ProcessSampler[] processes = new ProcessSampler[4];
+    private int count;
+
     private volatile boolean stop;
+    private volatile boolean waitsForMore;
     private volatile End end;
 
     Sampler(
             LinuxKernel kernel,
-            StackReader[] readers,
-            SampleEncoder[] encoders,
             Drain drain,
             SampleCounters counters,
             double rateHz,
             long startNanos,
             long endNanos) {
         this.kernel = kernel;
-        this.readers = readers;
-        this.encoders = encoders;
         this.drain = drain;
         this.counters = counters;
         this.rateHz = rateHz;
         this.startNanos = startNanos;
         this.endNanos = endNanos;
+    }
+
+    /** Any thread: samples this process too, from the next tick on. */
+    void add(ProcessSampler process) {
+        added.add(process);
+    }
+
+    /** Any thread: whether the loop goes on when no process is left, as more may come. */
+    void waitForMore(boolean wait) {
+        waitsForMore = wait;
     }
 
     /** Ends the loop soon, from any thread. */
@@ -81,7 +91,7 @@ public final class Sampler implements Runnable {
 
     private End loop() {
         Schedule schedule = new Schedule(rateHz, startNanos, startNanos ^ kernel.gettid());
-        int errors = 0;
+        End last = End.TARGET_ENDED;
         while (!stop) {
             long due = Math.min(schedule.dueNanos(), endNanos);
             long now = System.nanoTime();
@@ -95,18 +105,40 @@ public final class Sampler implements Runnable {
             schedule.taken(now);
             counters.set(SampleCounters.LATE, schedule.late());
             counters.set(SampleCounters.MISSED, schedule.missed());
-            for (int i = 0; i < readers.length; i++) {
-                int status = sample(readers[i], encoders[i]);
-                if (status == StackReader.GONE) {
-                    return End.TARGET_ENDED;
+            takeAdded();
+            for (int i = count - 1; i >= 0; i--) {
+                if (processes[i].isDropped() || !sample(processes[i])) {
+                    last =
+                            processes[i].state() == ProcessSampler.State.UNREADABLE
+                                    ? End.UNREADABLE
+                                    : End.TARGET_ENDED;
+                    processes[i] = processes[--count];
+                    processes[count] = null;
                 }
-                errors = status == StackReader.FAILED ? errors + 1 : 0;
             }
-            if (errors > MAX_ERRORS_IN_A_ROW) {
-                return End.UNREADABLE;
+            if (count == 0 && added.isEmpty() && !waitsForMore) {
+                return last;
             }
         }
         return End.STOPPED;
+    }
+
+    private void takeAdded() {
+        for (ProcessSampler next = added.poll(); next != null; next = added.poll()) {
+            if (count == processes.length) {
+                processes = Arrays.copyOf(processes, count * 2);
+            }
+            processes[count++] = next;
+        }
+    }
+
+    /** Whether the process can still be sampled. */
+    private boolean sample(ProcessSampler process) {
+        boolean alive = true;
+        for (int i = 0; i < process.streams() && alive; i++) {
+            alive = process.read(sample(process.reader(i), process.encoder(i)));
+        }
+        return alive;
     }
 
     private int sample(StackReader reader, SampleEncoder encoder) {

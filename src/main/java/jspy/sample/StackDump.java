@@ -101,7 +101,10 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
         }
         for (int i = stack.depth() - certain; i < stack.depth(); i++) {
             int code = Math.max(CodeTable.UNREADABLE, codes.find(stack.code(i)));
-            named.add(frames.get(names.frame(SampleRecord.frame(code, stack.instruction(i)))));
+            int frame = names.frame(SampleRecord.frame(code, stack.instruction(i)));
+            if (frame != FrameNames.HIDDEN) {
+                named.add(frames.get(frame));
+            }
         }
         if (stack.status() != ThreadStack.COMPLETE) {
             named.add(Frame.truncated("the root was not reached"));

@@ -4,16 +4,19 @@ import jspy.layout.Offsets;
 import jspy.memory.ReadList;
 import jspy.memory.TargetMemory;
 import jspy.memory.WorkingSet;
-import jspy.process.CoreSeat;
 import jspy.process.StillnessProof;
 import jspy.python.CodeCopier;
 import jspy.python.FrameWalker;
 import jspy.python.GilWords;
 import jspy.python.ProcessStacks;
+import jspy.python.PythonRuntime;
 import jspy.python.RawCode;
 import jspy.python.ThreadStack;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Reads the stacks of all threads under one GIL, proved: one gathered read from the core of the
@@ -72,7 +75,7 @@ final class StackReader {
      * Batches of new code objects in one sample: some 0.1 ms each while the target waits. The rest
      * follows a moment later.
      */
-    private static final int MAX_CODE_BATCHES = 4;
+    private static final int MAX_CODE_BATCHES = 16;
 
     private final TargetMemory memory;
     private final ReadList list = new ReadList(1024, 256 * 1024);
@@ -80,7 +83,6 @@ final class StackReader {
     private final FrameWalker walker;
     private final GilWords gil;
     private final StillnessProof proof;
-    private final CoreSeat seat;
     private final CodeTable codes;
     private final CodeCopier copier;
     private final SampleCounters counters;
@@ -95,7 +97,8 @@ final class StackReader {
     private long proofAt;
 
     /**
-     * @param follow sit on the holder's core and prove; else read from where the sampler is, twice
+     * @param proof where it can prove the sampler sits on the holder's core; else it reads from
+     *     where it is, twice
      */
     StackReader(
             TargetMemory memory,
@@ -104,20 +107,40 @@ final class StackReader {
             long[] interpreters,
             GilWords gil,
             StillnessProof proof,
-            CoreSeat seat,
             CodeTable codes,
-            SampleCounters counters,
-            boolean follow) {
+            SampleCounters counters) {
         this.memory = memory;
         this.interpreters = interpreters;
         this.gil = gil;
         this.proof = proof;
-        this.seat = seat;
         this.codes = codes;
         this.counters = counters;
-        this.follow = follow;
+        follow = proof.proves();
         walker = new FrameWalker(offsets, instructionUnits, set);
         copier = new CodeCopier(memory, offsets);
+    }
+
+    /** One reader for each GIL of a process, all of one sampling thread. */
+    static List<StackReader> forEachGil(
+            PythonRuntime runtime,
+            TargetMemory memory,
+            Supplier<StillnessProof> proofs,
+            CodeTable codes,
+            SampleCounters counters) {
+        List<StackReader> readers = new ArrayList<>();
+        for (GilDomain domain : GilDomain.all(memory, runtime)) {
+            readers.add(
+                    new StackReader(
+                            memory,
+                            runtime.offsets(),
+                            runtime.instructionUnits(),
+                            domain.interpreters(),
+                            new GilWords(domain.gil(), runtime.offsets().gil()),
+                            proofs.get(),
+                            codes,
+                            counters));
+        }
+        return readers;
     }
 
     /** The stacks that the last {@link #read} found. */
@@ -137,6 +160,11 @@ final class StackReader {
         return agreed[index];
     }
 
+    /** What the proof rests on, for people; empty when nothing is proved. */
+    String provedHow() {
+        return follow ? proof.how() : "";
+    }
+
     /** Whether reading again cannot give more than this status did. */
     boolean isBest(int status) {
         return status == PROVED || status == TWO_COPIES && !follow;
@@ -144,6 +172,7 @@ final class StackReader {
 
     /** One sample. One of the constants above. */
     int read() {
+        codes.beginSample();
         if (follow) {
             for (int tries = 0; tries < MAX_TRIES; tries++) {
                 int status = readOnce();
@@ -155,6 +184,7 @@ final class StackReader {
                     return status;
                 }
                 counters.add(SampleCounters.RETRIED, 1);
+                codes.beginSample();
             }
         }
         return readTwice();
@@ -166,7 +196,7 @@ final class StackReader {
      */
     int warm() {
         if (follow) {
-            seat.avoid(proof.core());
+            proof.leave();
         }
         int rounds = 0;
         while (rounds < MAX_WARM_ROUNDS) {
@@ -233,7 +263,7 @@ final class StackReader {
         if (thread != null) {
             int still = proof.end(list.buffer(), proofAt);
             if (still == StillnessProof.ELSEWHERE) {
-                return seat.moveTo(proof.core()) ? AGAIN : readTwice();
+                return proof.follow() ? AGAIN : readTwice();
             }
             if (still == StillnessProof.UNKNOWN) {
                 return readTwice();
@@ -334,6 +364,7 @@ final class StackReader {
      * they differ.
      */
     private int readTwice() {
+        boolean walked = false;
         for (int round = 0; round < MAX_TWO_COPY_ROUNDS; round++) {
             list.clear();
             gilAt = gil.addTo(list);
@@ -348,6 +379,7 @@ final class StackReader {
                 set.forget(read);
                 continue;
             }
+            walked = true;
             gil.take(list.buffer(), gilAt);
             walker.walk(interpreters, interpreters.length, stacks, 0, false);
             walker.walk(interpreters, interpreters.length, again, stride, false);
@@ -356,6 +388,9 @@ final class StackReader {
             }
             set.addWanted();
             counters.add(SampleCounters.MISSES, 1);
+        }
+        if (!walked) {
+            return FAILED;
         }
         if (requestCodes()) {
             copier.copy();

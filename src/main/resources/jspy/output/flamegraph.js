@@ -1,4 +1,5 @@
-// The flame graph's zoom, search and keys. Text of the target is only ever set as text, never as markup.
+// The flame graph's zoom, search and keys.
+// Text of the target is only ever set as text, never as markup.
 (() => {
   'use strict';
   const SVG = 'http://www.w3.org/2000/svg';
@@ -35,7 +36,12 @@
     const rect = element.querySelector('rect');
     title.remove();
     return {
-      element, index, rect, label, facts, details,
+      element,
+      index,
+      rect,
+      label,
+      facts,
+      details,
       text: element.querySelector('text'),
       x: Number(element.dataset.x),
       w: Number(element.dataset.w),
@@ -78,14 +84,17 @@
   }
 
   function isWide(codePoint) {
-    return codePoint >= 0x1100 && (codePoint <= 0x115f
-        || codePoint >= 0x2e80 && codePoint <= 0xa4cf
-        || codePoint >= 0xac00 && codePoint <= 0xd7a3
-        || codePoint >= 0xf900 && codePoint <= 0xfaff
-        || codePoint >= 0xfe30 && codePoint <= 0xfe6f
-        || codePoint >= 0xff00 && codePoint <= 0xff60
-        || codePoint >= 0x1f300 && codePoint <= 0x1faff
-        || codePoint >= 0x20000 && codePoint <= 0x3fffd);
+    return (
+      codePoint >= 0x1100 &&
+      (codePoint <= 0x115f ||
+        (codePoint >= 0x2e80 && codePoint <= 0xa4cf) ||
+        (codePoint >= 0xac00 && codePoint <= 0xd7a3) ||
+        (codePoint >= 0xf900 && codePoint <= 0xfaff) ||
+        (codePoint >= 0xfe30 && codePoint <= 0xfe6f) ||
+        (codePoint >= 0xff00 && codePoint <= 0xff60) ||
+        (codePoint >= 0x1f300 && codePoint <= 0x1faff) ||
+        (codePoint >= 0x20000 && codePoint <= 0x3fffd))
+    );
   }
 
   // As much of a label as fits into so many cells; East Asian characters take two.
@@ -122,13 +131,13 @@
       box.element.setAttribute('display', 'none');
       return;
     }
-    const left = above ? 0 : (box.x - root.x) / root.w * 100;
-    const share = above ? 100 : box.w / root.w * 100;
+    const left = above ? 0 : ((box.x - root.x) / root.w) * 100;
+    const share = above ? 100 : (box.w / root.w) * 100;
     box.element.removeAttribute('display');
     box.element.classList.toggle('above', above);
     box.rect.setAttribute('x', left + '%');
     box.rect.setAttribute('width', share + '%');
-    const cells = Math.floor((share / 100 * width - 2 * LABEL_PADDING) / cellWidth);
+    const cells = Math.floor(((share / 100) * width - 2 * LABEL_PADDING) / cellWidth);
     const label = cut(box.label, cells);
     if (label && !box.text) {
       box.text = box.element.appendChild(document.createElementNS(SVG, 'text'));
@@ -151,7 +160,10 @@
     const length = line.element.getComputedTextLength();
     if (length > width && width > 0) {
       const characters = Array.from(line.text);
-      const fitting = characters.slice(0, Math.max(1, Math.floor(characters.length * width / length) - 2));
+      const fitting = characters.slice(
+        0,
+        Math.max(1, Math.floor((characters.length * width) / length) - 2),
+      );
       line.element.textContent = fitting.join('') + '…';
       line.element.appendChild(document.createElementNS(SVG, 'title')).textContent = line.text;
     }
@@ -182,22 +194,29 @@
   }
 
   const bar = html('div', { class: 'bar' });
-  const field = bar.appendChild(html('input', {
-    'type': 'search',
-    'placeholder': 'Search: a regular expression',
-    'aria-label': 'Search frames by regular expression',
-    'autocomplete': 'off',
-    'spellcheck': 'false',
-  }));
+  const field = bar.appendChild(
+    html('input', {
+      type: 'search',
+      placeholder: 'Search: a regular expression',
+      'aria-label': 'Search frames by regular expression',
+      autocomplete: 'off',
+      spellcheck: 'false',
+    }),
+  );
   const matched = bar.appendChild(html('output', { 'aria-live': 'polite' }));
   const reset = bar.appendChild(html('button', { type: 'button' }, 'Reset zoom'));
-  bar.appendChild(html('span', { class: 'keys' },
-      'click or Enter zooms · arrows walk · / searches · n next match · Esc undoes'));
+  bar.appendChild(
+    html(
+      'span',
+      { class: 'keys' },
+      'click or Enter zooms · arrows walk · / searches · n next match · Esc undoes',
+    ),
+  );
   const barBox = foreign(head, 'controls', { x: 0, y: BAR_TOP, width: '100%', height: BAR_HEIGHT });
   barBox.appendChild(bar);
 
   function percent(part, whole) {
-    return (100 * part / whole).toFixed(part === whole ? 0 : 2) + ' %';
+    return ((100 * part) / whole).toFixed(part === whole ? 0 : 2) + ' %';
   }
 
   // Upper case in the expression makes it count; \S and the like do not.
@@ -218,8 +237,11 @@
     }
     hits = [];
     for (const box of boxes) {
-      box.hit = wanted !== null && box.index > 0 && !box.narrow
-          && (wanted.test(box.label) || box.details.some((detail) => wanted.test(detail)));
+      box.hit =
+        wanted !== null &&
+        box.index > 0 &&
+        !box.narrow &&
+        (wanted.test(box.label) || box.details.some((detail) => wanted.test(detail)));
       box.element.classList.toggle('hit', box.hit);
       if (box.hit) {
         hits.push(box);
@@ -246,9 +268,12 @@
         here += Math.max(0, Math.min(end, root.x + root.w) - Math.max(box.x, root.x));
       }
     }
-    matched.textContent = hits.length === 0 ? 'no match'
-        : view.root === 0 ? 'matched ' + percent(all, total)
-            : 'matched ' + percent(here, root.w) + ' here, ' + percent(all, total) + ' of all';
+    matched.textContent =
+      hits.length === 0
+        ? 'no match'
+        : view.root === 0
+          ? 'matched ' + percent(all, total)
+          : 'matched ' + percent(here, root.w) + ' here, ' + percent(all, total) + ' of all';
   }
 
   // ---- state, kept in the address so that Back and reload work
@@ -276,7 +301,12 @@
   }
 
   function restore() {
-    const said = new URLSearchParams(alone ? location.hash.slice(1) || location.search.slice(1) : '');
+    show(location.hash.slice(1));
+  }
+
+  // What cannot be understood is as if it were not said.
+  function show(state) {
+    const said = new URLSearchParams(state);
     const zoom = Number(said.get('zoom') || 0);
     view.root = Number.isInteger(zoom) && zoom > 0 && zoom < boxes.length ? zoom : 0;
     view.query = said.get('search') || said.get('s') || '';
@@ -287,6 +317,9 @@
   function update() {
     draw();
     search();
+    if (!boxes[current].shown) {
+      setCurrent(boxes[view.root]);
+    }
   }
 
   function zoom(box) {
@@ -319,11 +352,13 @@
   function showTip(box, clientX, clientY) {
     const page = svg.getBoundingClientRect();
     const root = boxes[view.root];
-    const here = root.index > 0 && isInside(box, root) ? ' · ' + percent(box.w, root.w) + ' here' : '';
+    const here =
+      root.index > 0 && isInside(box, root) ? ' · ' + percent(box.w, root.w) + ' here' : '';
     tip.replaceChildren(
-        html('p', { class: 'name' }, box.label),
-        html('p', {}, box.facts + here),
-        ...box.details.map((detail) => html('p', { class: 'soft' }, detail)));
+      html('p', { class: 'name' }, box.label),
+      html('p', {}, box.facts + here),
+      ...box.details.map((detail) => html('p', { class: 'soft' }, detail)),
+    );
     tipBox.removeAttribute('display');
     const left = Math.max(4, Math.min(clientX - page.left + 14, page.width - tip.offsetWidth - 8));
     const below = clientY + 20;
@@ -342,10 +377,14 @@
   }
 
   // Tab leads to one frame only, the current one.
-  function makeCurrent(box) {
+  function setCurrent(box) {
     boxes[current].element.removeAttribute('tabindex');
     current = box.index;
     box.element.setAttribute('tabindex', '0');
+  }
+
+  function focus(box) {
+    setCurrent(box);
     box.element.focus({ preventScroll: true });
   }
 
@@ -353,7 +392,7 @@
     if (!box) {
       return;
     }
-    makeCurrent(box);
+    focus(box);
     const place = box.rect.getBoundingClientRect();
     if (alone && place.top < BAR_HEIGHT) {
       scrollBy(0, place.top - BAR_HEIGHT - ROW_HEIGHT);
@@ -379,7 +418,9 @@
 
   function nextHit(step) {
     const shown = hits.filter((box) => box.shown);
-    const after = step > 0 ? shown.find((box) => box.index > current)
+    const after =
+      step > 0
+        ? shown.find((box) => box.index > current)
         : shown.findLast((box) => box.index < current);
     walk(after || shown.at(step > 0 ? 0 : -1));
   }
@@ -398,12 +439,12 @@
   }
 
   const keys = {
-    'ArrowDown': (box) => walk(widest(box.children)),
-    'ArrowUp': (box) => walk(box.parent),
-    'ArrowLeft': (box) => walk(neighbour(box, -1)),
-    'ArrowRight': (box) => walk(neighbour(box, 1)),
-    'Home': () => walk(boxes[0]),
-    'Enter': zoom,
+    ArrowDown: (box) => walk(widest(box.children)),
+    ArrowUp: (box) => walk(box.parent),
+    ArrowLeft: (box) => walk(neighbour(box, -1)),
+    ArrowRight: (box) => walk(neighbour(box, 1)),
+    Home: () => walk(boxes[0]),
+    Enter: zoom,
     ' ': zoom,
   };
 
@@ -459,7 +500,7 @@
     frames.addEventListener('click', (event) => {
       const box = boxOf(event);
       if (box) {
-        makeCurrent(box);
+        focus(box);
         zoom(box);
       }
     });
@@ -485,7 +526,7 @@
         draw();
       }
     }).observe(svg);
-    restore();
+    show(alone ? location.hash.slice(1) || location.search.slice(1) : '');
   }
 
   start();

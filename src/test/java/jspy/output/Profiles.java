@@ -73,6 +73,26 @@ final class Profiles {
         return profiles.build();
     }
 
+    /** These stacks, root first, in a process and a thread named like the first frame. */
+    static Profile of(List<List<String>> stacks) {
+        Profiles profiles = new Profiles();
+        String name =
+                stacks.isEmpty() || stacks.getFirst().isEmpty() ? "" : stacks.getFirst().getFirst();
+        profiles.target(name);
+        profiles.notes.add(name);
+        profiles.grouped = true;
+        ThreadLog thread = profiles.thread(1625, name);
+        for (List<String> stack : stacks) {
+            int node = StackTrie.ROOT;
+            for (String function : stack) {
+                Frame frame = new Frame(function, "/" + function, function, function.length());
+                node = profiles.stacks.child(node, profiles.frames.intern(frame));
+            }
+            profiles.sample(thread, node);
+        }
+        return profiles.build();
+    }
+
     /** One function that calls itself, and others that take turns, so deep. */
     static Profile deep(int depth) {
         Profiles profiles = new Profiles();

@@ -67,26 +67,64 @@ class AttachCheckLiveTest {
         }
     }
 
+    @Test
+    void fileWhoseNameThisLocaleCannotWriteIsReadAllTheSame() throws Exception {
+        String libm = "/proc/" + ProcessHandle.current().pid() + "/root" + libm();
+        String start =
+                "p=$0/schl$(printf '\\303\\244')fer.so; cp \"$1\" \"$p\"; LD_PRELOAD=$p exec sleep"
+                        + " 60";
+        try (Running running = Running.start("sh", "-c", start, folder.toString(), libm)) {
+            TargetProcess process = running.target();
+            Running.await("it sleeps", () -> isMapped(process, "schl"));
+            List<String> command = new ArrayList<>(List.of("env", "LC_ALL=C"));
+            command.addAll(java(running.pid()));
+            command.addAll(List.of("schl", "cos"));
+            try (Running probe = Running.start(command.toArray(String[]::new))) {
+                assertEquals("found true", probe.line());
+            }
+        }
+    }
+
     // internals
 
-    /** What a jspy with fewer rights says. */
-    private String probe(int pid, String... rights) throws IOException {
-        Running.assumeRoot();
+    private static String libm() throws IOException {
+        MemoryMaps maps = MemoryMaps.read(ProcFiles.system(), (int) ProcessHandle.current().pid());
+        return LoadedElf.find(maps, "libm.so.6"::equals)
+                .orElseGet(() -> Assumptions.abort("this JVM has no libm.so.6"))
+                .path();
+    }
+
+    private static boolean isMapped(TargetProcess process, String prefix) {
+        try {
+            return LoadedElf.find(process.maps(), name -> name.startsWith(prefix)).isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The command that starts a probe with classes that everybody may read. */
+    private List<String> java(int pid) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             if (Files.isDirectory(Path.of(entry).resolve("jspy"))) {
                 copy(Path.of(entry));
             }
         }
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                folder.toString(),
+                "jspy.process.AttachProbe",
+                Integer.toString(pid));
+    }
+
+    /** What a jspy with fewer rights says. */
+    private String probe(int pid, String... rights) throws IOException {
+        Running.assumeRoot();
         List<String> command = new ArrayList<>(List.of("setpriv"));
         command.addAll(List.of(rights));
-        command.addAll(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        folder.toString(),
-                        "jspy.process.AttachProbe",
-                        Integer.toString(pid)));
+        command.addAll(java(pid));
         try (Running probe = Running.start(command.toArray(String[]::new))) {
             return probe.line();
         } catch (IOException e) {

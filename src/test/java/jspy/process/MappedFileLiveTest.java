@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jspy.binary.Elf;
+import jspy.memory.LiveMemory;
+import jspy.os.Linux;
 
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -174,13 +177,74 @@ class MappedFileLiveTest {
         }
     }
 
+    @Test
+    void imageInMemoryHasTheSymbolsOfItsFileAtTheSameAddresses() throws Exception {
+        try (Running running = Running.start(sleep().toString(), "60")) {
+            TargetProcess process = running.target();
+            Mapping libc = mapping(process, "libc.so.6");
+            LoadedElf file = open(process, libc);
+            LoadedElf image =
+                    LoadedElf.image(memory(process), process.maps(), libc, Arena.ofAuto());
+            for (String name : List.of("malloc", "__libc_start_main", "environ", "no_such_thing")) {
+                assertEquals(file.address(name), image.address(name), name);
+            }
+            assertEquals(file.elf().buildId(), image.elf().buildId());
+        }
+    }
+
+    @Test
+    void fileThatOnlyHasTheRightNameIsComparedWithMemory() throws Exception {
+        try (Running running = Running.start(sleep().toString(), "60")) {
+            TargetProcess process = running.target();
+            Mapping libc = mapping(process, "libc.so.6");
+            FakeProc proc =
+                    new FakeProc(folder.resolve("proc")).process(running.pid(), "sleep", 'S');
+            TargetProcess blind = TargetProcess.of(proc.files(), running.pid());
+            Mapping misnamed =
+                    new Mapping(
+                            libc.start(),
+                            libc.end(),
+                            libc.permissions(),
+                            0,
+                            1,
+                            1,
+                            libm().toString());
+            String line = "%x-%x r--p 0 0:1 1 %s\n".formatted(libc.start(), libc.end(), libm());
+            MemoryMaps maps = MemoryMaps.parse(line.getBytes(StandardCharsets.UTF_8));
+            assertFalse(blind.file(misnamed).isProved());
+            assertThrows(
+                    IOException.class,
+                    () ->
+                            LoadedElf.open(
+                                    blind,
+                                    memory(process),
+                                    maps,
+                                    maps.list().getFirst(),
+                                    Arena.ofAuto()));
+            Mapping named =
+                    new Mapping(libc.start(), libc.end(), libc.permissions(), 0, 1, 1, libc.path());
+            assertTrue(
+                    LoadedElf.open(blind, memory(process), maps, named, Arena.ofAuto())
+                            .address("malloc")
+                            .isPresent());
+        }
+    }
+
     // internals
+
+    private static LiveMemory memory(TargetProcess process) {
+        return new LiveMemory(new Linux(), process.pid());
+    }
+
+    private static LoadedElf open(TargetProcess process, Mapping mapping) throws IOException {
+        return LoadedElf.open(process, memory(process), process.maps(), mapping, Arena.ofAuto());
+    }
 
     private static void everyFileIsProved(TargetProcess process) throws IOException {
         Mapping libc = mapping(process, "libc.so.6");
         MappedFile file = process.file(libc);
         assertTrue(file.isProved(), file.toString());
-        assertTrue(LoadedElf.open(process, libc, Arena.ofAuto()).address("malloc").isPresent());
+        assertTrue(open(process, libc).address("malloc").isPresent());
         for (Mapping mapping : process.maps().files()) {
             assertTrue(process.file(mapping).isProved(), mapping.toString());
         }

@@ -82,6 +82,23 @@ class HostileTargetProperties {
     }
 
     @Property
+    void localsOfAnyBytesAreShown(
+            @ForAll("versions") PythonVersion version,
+            @ForAll long seed,
+            @ForAll boolean everywhere,
+            @ForAll @IntRange(max = 1 << 14) int frame,
+            @ForAll @IntRange(max = 1 << 14) int code) {
+        HostileMemory memory = new HostileMemory(seed, everywhere);
+        Offsets offsets = LayoutCatalog.offsets(version);
+        PythonRuntime runtime = new PythonRuntime(version, offsets, 0, 0, "", "", false);
+        List<Local> locals =
+                new Locals(memory, runtime, 50, READS)
+                        .of(HostileMemory.BASE + frame, HostileMemory.BASE + code);
+        assertTrue(locals.stream().allMatch(local -> local.text().length() <= 53));
+        assertTrue(memory.reads() <= READS, () -> memory.reads() + " reads");
+    }
+
+    @Property
     void copiesOfAnyBytesAreDecoded(
             @ForAll("versions") PythonVersion version,
             @ForAll @Size(max = 256) byte[] code,

@@ -39,6 +39,11 @@ class RuntimeShapesLiveTest {
                 .toList();
     }
 
+    /** Those whose files these tests can copy, strip and link to. */
+    static List<Python> pythonsOfTheMachine() {
+        return pythons().stream().filter(python -> !python.isWrapped()).toList();
+    }
+
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("pythons")
     void whatSymbolsSayIsFoundWithoutThemToo(Python python) throws Exception {
@@ -82,7 +87,7 @@ class RuntimeShapesLiveTest {
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
-    @MethodSource("pythons")
+    @MethodSource("pythonsOfTheMachine")
     void oneWhoseFilesWereDeletedIsFound(Python python) throws Exception {
         List<Path> copied = new ArrayList<>();
         ProcessBuilder command = copy(python, copied);
@@ -96,7 +101,7 @@ class RuntimeShapesLiveTest {
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
-    @MethodSource("pythons")
+    @MethodSource("pythonsOfTheMachine")
     void oneThatWasStrippedIsFound(Python python) throws Exception {
         List<Path> copied = new ArrayList<>();
         ProcessBuilder command = copy(python, copied);
@@ -109,7 +114,7 @@ class RuntimeShapesLiveTest {
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
-    @MethodSource("pythons")
+    @MethodSource("pythonsOfTheMachine")
     void oneThatWasStartedThroughTheLoaderIsFound(Python python) throws Exception {
         assumeTrue(Files.isExecutable(LOADER), LOADER + " is not there");
         ProcessBuilder command = python.command("-u", "-c", WAIT);
@@ -122,7 +127,7 @@ class RuntimeShapesLiveTest {
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
-    @MethodSource("pythons")
+    @MethodSource("pythonsOfTheMachine")
     void oneOfAVirtualEnvironmentIsFound(Python python) throws Exception {
         Path bin = Files.createDirectories(folder.resolve("venv/bin"));
         Files.writeString(
@@ -139,7 +144,7 @@ class RuntimeShapesLiveTest {
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
-    @MethodSource("pythons")
+    @MethodSource("pythonsOfTheMachine")
     void oneBehindAChangedRootIsFound(Python python) throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root"), "chroot wants root");
         assumeTrue(python.major() == 3 && python.minor() >= 11, "needs too much of its library");

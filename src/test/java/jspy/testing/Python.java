@@ -14,13 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
 /**
  * An interpreter for live tests. Looked for: python2.7, python3.3 … python3.19 on the PATH, every
- * version below the pyenv root, and CPython 3.14 out of {@code org.bytedeco:cpython} where the
- * local Maven repository has it (unpacked below {@code target}).
+ * version below the pyenv root, and what the scripts in {@code tools/targets} have fetched.
  *
  * @param version as it says itself, for example {@code 3.11.7}
  * @param environment what it needs to start
@@ -28,7 +25,6 @@ import java.util.zip.ZipInputStream;
 public record Python(String version, Path executable, Map<String, String> environment) {
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)\\S*");
     private static final int LAST_MINOR = 19;
-    private static final String BYTEDECO = "3.14.3-1.5.13";
 
     private static final class Found {
         static final List<Python> ALL = find();
@@ -54,6 +50,24 @@ public record Python(String version, Path executable, Map<String, String> enviro
 
     public int patch() {
         return part(3);
+    }
+
+    /**
+     * Whether {@link #executable} is a script that starts it, in a root of its own: then its files
+     * cannot be copied or linked to.
+     */
+    public boolean isWrapped() {
+        try (InputStream in = Files.newInputStream(executable)) {
+            return in.read() == '#';
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The file of the interpreter itself, behind links and scripts. */
+    public Path program() throws IOException {
+        Path started = isWrapped() ? executable.resolveSibling("../program") : executable;
+        return started.toRealPath();
     }
 
     /** A command that runs it with these arguments; standard error goes where the test's goes. */
@@ -89,14 +103,8 @@ public record Python(String version, Path executable, Map<String, String> enviro
         for (Path candidate : candidates) {
             add(byVersion, candidate, Map.of());
         }
-        Path bytedeco = bytedeco();
-        if (bytedeco != null) {
-            add(
-                    byVersion,
-                    bytedeco.resolve("python3.14"),
-                    Map.of(
-                            "LD_LIBRARY_PATH", bytedeco.toString(),
-                            "PYTHONHOME", bytedeco.toString()));
+        for (Path home : fetched()) {
+            addFetched(byVersion, home);
         }
         return byVersion.values().stream()
                 .sorted(
@@ -112,11 +120,23 @@ public record Python(String version, Path executable, Map<String, String> enviro
                 root != null
                         ? Path.of(root, "versions")
                         : Path.of(System.getProperty("user.home"), ".pyenv", "versions");
-        if (!Files.isDirectory(versions)) {
+        return foldersOf(versions).stream().map(folder -> folder.resolve("bin/python")).toList();
+    }
+
+    private static List<Path> fetched() {
+        Map<String, String> environment = System.getenv();
+        String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+        String cache = environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache");
+        return foldersOf(
+                Path.of(environment.getOrDefault("JSPY_TARGETS", cache + "/jspy/targets")));
+    }
+
+    private static List<Path> foldersOf(Path parent) {
+        if (!Files.isDirectory(parent)) {
             return List.of();
         }
-        try (Stream<Path> folders = Files.list(versions)) {
-            return folders.sorted().map(folder -> folder.resolve("bin/python")).toList();
+        try (Stream<Path> folders = Files.list(parent)) {
+            return folders.sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -135,6 +155,25 @@ public record Python(String version, Path executable, Map<String, String> enviro
             }
         }
         return found;
+    }
+
+    /**
+     * One of {@code tools/targets}: its program itself where that can be started with nothing but
+     * variables, as its wrapper would; else the wrapper.
+     */
+    private static void addFetched(Map<String, Python> byVersion, Path home) {
+        for (int minor = 3; minor <= LAST_MINOR; minor++) {
+            Path program = home.resolve("python3." + minor);
+            if (Files.isExecutable(program)) {
+                String libraries = home + ":" + home.resolve("lib");
+                add(
+                        byVersion,
+                        program,
+                        Map.of("LD_LIBRARY_PATH", libraries, "PYTHONHOME", home.toString()));
+                return;
+            }
+        }
+        add(byVersion, home.resolve("bin/python"), Map.of());
     }
 
     private static void add(
@@ -158,42 +197,5 @@ public record Python(String version, Path executable, Map<String, String> enviro
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Unpacks the interpreter once; null where the repository lacks it. */
-    private static Path bytedeco() {
-        String repository =
-                System.getProperty(
-                        "maven.repo.local", System.getProperty("user.home") + "/.m2/repository");
-        Path jar =
-                Path.of(
-                        repository,
-                        "org/bytedeco/cpython",
-                        BYTEDECO,
-                        "cpython-" + BYTEDECO + "-linux-x86_64.jar");
-        Path home = Path.of("target", "cpython-" + BYTEDECO).toAbsolutePath();
-        Path done = home.resolve("unpacked");
-        if (!Files.isRegularFile(jar)) {
-            return null;
-        }
-        String prefix = "org/bytedeco/cpython/linux-x86_64/";
-        if (!Files.exists(done)) {
-            try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(jar))) {
-                for (ZipEntry entry; (entry = zip.getNextEntry()) != null; ) {
-                    if (entry.isDirectory() || !entry.getName().startsWith(prefix)) {
-                        continue;
-                    }
-                    Path file = home.resolve(entry.getName().substring(prefix.length()));
-                    Files.createDirectories(file.getParent());
-                    Files.deleteIfExists(file);
-                    Files.copy(zip, file);
-                }
-                home.resolve("python3.14").toFile().setExecutable(true);
-                Files.createFile(done);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return home;
     }
 }

@@ -1,0 +1,165 @@
+package jspy.sample;
+
+import jspy.profile.StackTrie;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One process on the drain's side: its threads, the names of its code, and the stacks that wait to
+ * be confirmed. Drain thread.
+ */
+final class DrainedProcess {
+    /**
+     * Names are asked again so often while a thread has none, and now and then for those that were
+     * renamed.
+     */
+    private static final long NAMES_AGAIN_NANOS = 200_000_000;
+
+    private static final long NAMES_RENEWED_NANOS = 2_000_000_000;
+
+    /**
+     * For how long stacks wait for the guard: so long is a wrong name possible, and then marked.
+     */
+    private static final long WINDOW_NANOS = 200_000_000;
+
+    private static final int WINDOW_STACKS = 1 << 16;
+
+    final int pid;
+
+    /** Since when it has been sampled. */
+    final long sinceNanos;
+
+    private final Tally tally;
+    private final FrameNames names;
+    private final TargetThreads target;
+    private final CodeGuard guard;
+    private final Window window = new Window();
+    private final StackTrie codePaths = new StackTrie(); // the stacks by code number
+    private final List<SampledThread> threads = new ArrayList<>();
+    private long namesDueNanos;
+    private long windowDueNanos;
+    private boolean unnamed;
+
+    DrainedProcess(int pid, Tally tally, FrameNames names, TargetThreads target, CodeGuard guard) {
+        this.pid = pid;
+        this.tally = tally;
+        this.names = names;
+        this.target = target;
+        this.guard = guard;
+        sinceNanos = System.nanoTime();
+    }
+
+    /** A thread that a stream introduced. */
+    SampledThread introduce(long nativeId, long ident) {
+        long hostId = target.hostThreadId(nativeId, ident);
+        SampledThread thread = new SampledThread(tally.log(pid, hostId, ident), ident, hostId);
+        threads.removeIf(old -> old.log == thread.log);
+        threads.add(thread);
+        unnamed = true;
+        namesDueNanos = 0;
+        return thread;
+    }
+
+    /** A sample was taken, so long after the one before. */
+    void sampled(long intervalNanos) {
+        tally.sample(intervalNanos);
+    }
+
+    /**
+     * The stack of a thread in a sample, its frames pushed. {@code kept}: how many at the root are
+     * as before.
+     */
+    void stack(SampledThread thread, int kept, int flags, int proof, long time, long weight) {
+        int node = thread.node(tally.trie, codePaths, names, tally.base(flags), kept);
+        if (counts(thread, flags)) {
+            thread.use(guard);
+            int counted = tally.count(node, flags, proof, thread.hasUnreadable(names));
+            window.add(thread.log, counted, thread.codeNode(), time - tally.startNanos, weight);
+        }
+    }
+
+    /** What is due now and then: names, and the confirmation of what waits. */
+    void tend(long now, boolean last) {
+        if (last || now >= windowDueNanos || window.count() > WINDOW_STACKS) {
+            confirm();
+            windowDueNanos = now + WINDOW_NANOS;
+        }
+        if (!threads.isEmpty() && (last || now >= namesDueNanos)) {
+            renewNames();
+            namesDueNanos = now + (unnamed ? NAMES_AGAIN_NANOS : NAMES_RENEWED_NANOS);
+        }
+    }
+
+    // internals
+
+    private boolean counts(SampledThread thread, int flags) {
+        boolean holder = (flags & SampleRecord.HOLDS_GIL) != 0;
+        boolean empty =
+                thread.depth() == 0 && (flags & (SampleRecord.TORN | SampleRecord.TRUNCATED)) == 0;
+        return !empty
+                && switch (tally.filter) {
+                    case GIL_HOLDER -> holder;
+                    case ALL -> true;
+                    case ACTIVE -> holder || target.isActive(thread.hostThreadId);
+                };
+    }
+
+    private void confirm() {
+        int[] replaced = guard.check();
+        if (replaced.length > 0) {
+            for (int i = 0; i < window.count(); i++) {
+                int renamed = without(window.node(i), window.codeNode(i), replaced);
+                if (renamed != window.node(i)) {
+                    window.rename(i, renamed);
+                    tally.replaced();
+                }
+            }
+        }
+        window.flush();
+    }
+
+    /** The stack with a mark in place of the frames of these codes; itself when it has none. */
+    private int without(int node, int codeNode, int[] replaced) {
+        int[] path = pathOf(node);
+        int bottom = tally.bottomMarks(node);
+        boolean any = false;
+        for (int at = codeNode; at != StackTrie.ROOT; at = codePaths.parent(at)) {
+            int number = codePaths.frame(at);
+            for (int doubtful : replaced) {
+                if (doubtful == number) {
+                    path[bottom + codePaths.depth(at) - 1] = names.unreadable();
+                    any = true;
+                }
+            }
+        }
+        int renamed = StackTrie.ROOT;
+        for (int frame : path) {
+            renamed = tally.trie.child(renamed, frame);
+        }
+        return any ? renamed : node;
+    }
+
+    private int[] pathOf(int node) {
+        int[] path = new int[tally.trie.depth(node)];
+        for (int at = node; at != StackTrie.ROOT; at = tally.trie.parent(at)) {
+            path[tally.trie.depth(at) - 1] = tally.trie.frame(at);
+        }
+        return path;
+    }
+
+    private void renewNames() {
+        Map<Long, String> found = target.names();
+        unnamed = false;
+        for (SampledThread thread : threads) {
+            String name = found.get(thread.ident);
+            if (name != null) {
+                thread.log.setName(name);
+                thread.named = true;
+            } else if (!thread.named) {
+                unnamed = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package jspy.sample;
+
+import jspy.process.AttachCheck;
+import jspy.process.AttachException;
+import jspy.process.Children;
+import jspy.process.ProcFiles;
+import jspy.process.TargetProcess;
+import jspy.python.NoPythonException;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Watches the processes of a recording from a thread of its own: one that runs another program
+ * (exec) is attached to anew, and, where that is asked for, so are children. What is no Python is
+ * passed over and looked at again when it runs another program.
+ */
+final class ProcessWatch implements Runnable {
+    /** How often: children and new programs are found within two of these. */
+    private static final long PERIOD_MILLIS = 40;
+
+    /** More processes than anybody samples at once. */
+    private static final int MAX_PROCESSES = 4096;
+
+    /** A process that is watched: what it runs, and its sampler, null when that is no Python. */
+    private static final class Watched {
+        final TargetProcess process;
+        long image;
+        ProcessSampler sampler;
+
+        Watched(TargetProcess process, long image, ProcessSampler sampler) {
+            this.process = process;
+            this.image = image;
+            this.sampler = sampler;
+        }
+    }
+
+    private final Recording recording;
+    private final Sampler sampler;
+    private final ProcFiles proc;
+    private final boolean subprocesses;
+    private final Map<Integer, Watched> watched = new HashMap<>();
+    private volatile boolean stop;
+
+    ProcessWatch(
+            Recording recording,
+            Sampler sampler,
+            TargetProcess first,
+            ProcessSampler firstSampler,
+            boolean subprocesses) {
+        this.recording = recording;
+        this.sampler = sampler;
+        this.subprocesses = subprocesses;
+        proc = first.proc();
+        watched.put(first.pid(), new Watched(first, image(first), firstSampler));
+    }
+
+    void stop() {
+        stop = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stop) {
+                Thread.sleep(PERIOD_MILLIS);
+                look();
+            }
+        } catch (InterruptedException e) {
+            // the recording is over
+        }
+    }
+
+    // internals
+
+    private void look() throws InterruptedException {
+        Iterator<Watched> each = watched.values().iterator();
+        while (each.hasNext()) {
+            Watched one = each.next();
+            if (!one.process.isAlive()) {
+                each.remove();
+            } else {
+                renew(one);
+            }
+        }
+        if (subprocesses) {
+            for (TargetProcess child : newChildren()) {
+                Watched one = new Watched(child, 0, null);
+                watched.put(child.pid(), one);
+                renew(one);
+            }
+        }
+        // While a process lives it may yet run Python (again); none left: the recording is over.
+        sampler.waitForMore(!watched.isEmpty());
+    }
+
+    /** Attaches to a process that runs another program than when it was looked at last. */
+    private void renew(Watched one) throws InterruptedException {
+        long image = image(one.process);
+        boolean lost =
+                one.sampler != null && one.sampler.state() == ProcessSampler.State.UNREADABLE;
+        if (image == 0 || (image == one.image && !lost)) {
+            return;
+        }
+        one.image = image;
+        if (one.sampler != null) {
+            one.sampler.drop();
+            one.sampler = null;
+        }
+        try {
+            one.sampler =
+                    recording.add(Attachment.to(new AttachCheck(proc).attach(one.process.pid())));
+        } catch (AttachException | NoPythonException | IOException notPython) {
+            // passed over until it runs something else
+        }
+    }
+
+    private List<TargetProcess> newChildren() {
+        List<TargetProcess> found = new ArrayList<>();
+        Deque<Integer> parents = new ArrayDeque<>(watched.keySet());
+        while (!parents.isEmpty() && watched.size() + found.size() < MAX_PROCESSES) {
+            for (int child : Children.of(proc, parents.poll())) {
+                if (!watched.containsKey(child) && find(found, child) == null) {
+                    try {
+                        found.add(TargetProcess.of(proc, child));
+                        parents.add(child);
+                    } catch (IOException ended) {
+                        // a child that lived for a moment
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static TargetProcess find(List<TargetProcess> processes, int pid) {
+        for (TargetProcess process : processes) {
+            if (process.pid() == pid) {
+                return process;
+            }
+        }
+        return null;
+    }
+
+    private static long image(TargetProcess process) {
+        try {
+            return process.stat().image();
+        } catch (IOException ended) {
+            return 0;
+        }
+    }
+}

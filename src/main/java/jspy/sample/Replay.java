@@ -1,0 +1,102 @@
+package jspy.sample;
+
+import jspy.memory.TargetMemory;
+import jspy.process.FrozenProof;
+import jspy.process.NoProof;
+import jspy.python.CodeIdentity;
+import jspy.python.PythonRuntime;
+import jspy.python.ThreadNames;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * A process of which only its memory is left: the counterpart of {@link Attachment} for a snapshot.
+ * Calls nothing of the operating system.
+ */
+public final class Replay {
+    private final PythonRuntime runtime;
+    private final Supplier<TargetMemory> memories;
+    private final Map<Long, KnownThread> threads;
+    private final boolean proved;
+
+    /**
+     * What the system knew of a thread.
+     *
+     * @param hostId 0 when it was not known
+     */
+    public record KnownThread(long hostId, boolean active) {}
+
+    /**
+     * @param memories the memory, anew for each thread that reads
+     * @param threads by Python's ident
+     * @param proved whether what lies in the memory is of one moment
+     */
+    public Replay(
+            PythonRuntime runtime,
+            Supplier<TargetMemory> memories,
+            Map<Long, KnownThread> threads,
+            boolean proved) {
+        this.runtime = runtime;
+        this.memories = memories;
+        this.threads = Map.copyOf(threads);
+        this.proved = proved;
+    }
+
+    public PythonRuntime runtime() {
+        return runtime;
+    }
+
+    /**
+     * Reads the stacks of all threads.
+     *
+     * @return null when there is no interpreter in the memory
+     */
+    public StackDump dump(UnaryOperator<String> shorten) {
+        CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
+        List<StackReader> readers = readers(codes, new SampleCounters(), proved);
+        return readers.isEmpty()
+                ? null
+                : StackDump.take(readers, codes, runtime, new Threads(), shorten);
+    }
+
+    /** One reader for each GIL. {@code still}: as on the core of a holder that stands still. */
+    List<StackReader> readers(CodeTable codes, SampleCounters counters, boolean still) {
+        return StackReader.forEachGil(
+                runtime,
+                memories.get(),
+                () -> still ? new FrozenProof() : new NoProof(),
+                codes,
+                counters);
+    }
+
+    TargetThreads targetThreads() {
+        return new Threads();
+    }
+
+    // internals
+
+    private final class Threads implements TargetThreads {
+        private final ThreadNames names = new ThreadNames(memories.get(), runtime);
+
+        @Override
+        public long hostThreadId(long nativeId, long ident) {
+            KnownThread known = threads.get(ident);
+            return known == null ? 0 : known.hostId();
+        }
+
+        @Override
+        public boolean isActive(long hostThreadId) {
+            return threads.values().stream()
+                    .filter(known -> known.hostId() == hostThreadId)
+                    .allMatch(KnownThread::active);
+        }
+
+        @Override
+        public Map<Long, String> names() {
+            return names.read();
+        }
+    }
+}

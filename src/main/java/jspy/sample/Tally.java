@@ -1,0 +1,124 @@
+package jspy.sample;
+
+import jspy.profile.AccuracyBuilder;
+import jspy.profile.Frame;
+import jspy.profile.FrameTable;
+import jspy.profile.StackTrie;
+import jspy.profile.ThreadLog;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What has been counted over all processes of a recording: frames, stacks, threads, and how certain
+ * they are. Drain thread.
+ */
+final class Tally {
+    final FrameTable frames = new FrameTable();
+    final StackTrie trie = new StackTrie();
+    final ThreadFilter filter;
+    final long startNanos;
+    private final boolean timed;
+    private final List<ThreadLog> logs = new ArrayList<>();
+    private final IntervalHistogram intervals = new IntervalHistogram();
+    private final int torn;
+    private final int notReached;
+
+    private long samples;
+    private long stacks;
+    private long provedStacks;
+    private long agreedStacks;
+    private long tornStacks;
+    private long truncatedStacks;
+    private long unreadableStacks;
+
+    Tally(ThreadFilter filter, boolean timed, long startNanos) {
+        this.filter = filter;
+        this.timed = timed;
+        this.startNanos = startNanos;
+        torn = frames.intern(Frame.torn());
+        notReached =
+                trie.child(
+                        StackTrie.ROOT, frames.intern(Frame.truncated("the root was not reached")));
+    }
+
+    /** The log of that thread: one that comes back goes on in its old one. */
+    ThreadLog log(int pid, long hostThreadId, long ident) {
+        for (ThreadLog log : logs) {
+            if (log.pid() == pid && log.nativeThreadId() == hostThreadId && log.ident() == ident) {
+                return log;
+            }
+        }
+        ThreadLog log =
+                timed
+                        ? ThreadLog.timed(pid, hostThreadId, ident)
+                        : ThreadLog.countsOnly(pid, hostThreadId, ident);
+        logs.add(log);
+        return log;
+    }
+
+    List<ThreadLog> logs() {
+        return logs;
+    }
+
+    /** A sample came, so long after the one before. */
+    void sample(long intervalNanos) {
+        samples++;
+        intervals.add(intervalNanos);
+    }
+
+    /** The node on which a stack stands whose flags are these. */
+    int base(int flags) {
+        return (flags & SampleRecord.TRUNCATED) != 0 ? notReached : StackTrie.ROOT;
+    }
+
+    /** How many marks, not frames, a stack stands on. */
+    int bottomMarks(int node) {
+        int at = node;
+        while (trie.depth(at) > 1) {
+            at = trie.parent(at);
+        }
+        return at == notReached ? 1 : 0;
+    }
+
+    /** Counts a stack by how certain it is; the node under which it goes into the log. */
+    int count(int node, int flags, int proof, boolean unreadable) {
+        stacks++;
+        if ((flags & SampleRecord.TRUNCATED) != 0) {
+            truncatedStacks++;
+        }
+        if (unreadable) {
+            unreadableStacks++;
+        }
+        if ((flags & SampleRecord.TORN) != 0) {
+            tornStacks++;
+            return trie.child(node, torn);
+        }
+        if (proof == SampleRecord.AGREED) {
+            agreedStacks++;
+        } else {
+            provedStacks++;
+        }
+        return node;
+    }
+
+    /**
+     * A stack that was counted turns out to hold a frame whose code had been replaced: it has no
+     * name.
+     */
+    void replaced() {
+        unreadableStacks++;
+    }
+
+    void report(AccuracyBuilder accuracy) {
+        accuracy.samples(samples)
+                .stacks(stacks)
+                .proved(provedStacks)
+                .agreed(agreedStacks)
+                .torn(tornStacks)
+                .truncated(truncatedStacks)
+                .unreadable(unreadableStacks)
+                .intervalP50Nanos(intervals.percentileNanos(0.50))
+                .intervalP99Nanos(intervals.percentileNanos(0.99));
+    }
+}

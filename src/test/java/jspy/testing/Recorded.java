@@ -1,0 +1,59 @@
+package jspy.testing;
+
+import jspy.profile.Profile;
+import jspy.sample.Attachment;
+import jspy.sample.LineStyle;
+import jspy.sample.Recording;
+import jspy.sample.SampleCounters;
+import jspy.sample.Sampler;
+import jspy.sample.ThreadFilter;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A short recording of a program, as {@code jspy record} makes it. */
+public record Recorded(Profile profile, SampleCounters counters, Sampler.End end) {
+    /** A test that has not its samples by then fails by what it has. */
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    private static final int LOOK_AGAIN_MILLIS = 20;
+
+    /** Records until there are so many samples. */
+    public static Recorded samples(LivePython target, double rateHz, ThreadFilter filter, int many)
+            throws Exception {
+        return until(target, rateHz, filter, many, () -> false);
+    }
+
+    /** Records until there are so many samples, or something has happened. */
+    public static Recorded until(
+            LivePython target,
+            double rateHz,
+            ThreadFilter filter,
+            int many,
+            BooleanSupplier happened)
+            throws Exception {
+        Recording.Options options =
+                new Recording.Options(
+                        rateHz,
+                        PATIENCE_NANOS,
+                        filter,
+                        LineStyle.CURRENT,
+                        true,
+                        true,
+                        false,
+                        false,
+                        false);
+        Recording recording = Recording.start(Attachment.to(target.target()), options);
+        while (!recording.await(LOOK_AGAIN_MILLIS)) {
+            long samples = recording.counters().get(SampleCounters.SAMPLES);
+            if (samples >= many || happened.getAsBoolean()) {
+                recording.stop();
+            }
+        }
+        return new Recorded(recording.profile(List.of()), recording.counters(), recording.end());
+    }
+
+    public List<SeenStack> stacks() {
+        return SeenStack.of(profile);
+    }
+}
