@@ -17,6 +17,7 @@ public final class ProcessStacks {
             new int[16]; // slots of the threads of this walk, in the order of the interpreter's
     // list
     private int count;
+    private int walked; // the same, with those that were joined to another
     private int guess;
     private int walk;
 
@@ -44,7 +45,7 @@ public final class ProcessStacks {
     /**
      * Makes one stack of those that belong to one OS thread: it has a thread state in each
      * interpreter that it has entered, and only the innermost one goes on. The others are counted
-     * no more.
+     * no more, until {@link #separateThreads}.
      */
     public void joinThreads() {
         for (int i = 0; i < count; i++) {
@@ -61,11 +62,17 @@ public final class ProcessStacks {
         }
     }
 
+    /** Counts all thread states again; the joined stacks stay joined until they are walked anew. */
+    public void separateThreads() {
+        count = walked;
+    }
+
     // filled by the walker
 
     void beginWalk() {
         walk++;
         count = 0;
+        walked = 0;
         guess = 0;
     }
 
@@ -91,6 +98,7 @@ public final class ProcessStacks {
             met = Arrays.copyOf(met, count * 2);
         }
         met[count++] = thread.slot();
+        walked = count;
         return thread;
     }
 
@@ -110,8 +118,9 @@ public final class ProcessStacks {
                 return;
             }
             thread(inner).standOn(thread(next));
+            int below = met[next];
             System.arraycopy(met, next + 1, met, next, count - next - 1);
-            count--;
+            met[--count] = below;
         }
     }
 

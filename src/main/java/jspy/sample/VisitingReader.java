@@ -172,6 +172,7 @@ final class VisitingReader implements StackSource {
         if (interpreters.length == 0) {
             return nothingThere();
         }
+        stacks.separateThreads();
         for (int i = 0; i < stacks.count(); i++) {
             Seen one = seenOf(stacks.thread(i));
             one.proved = false;
