@@ -125,6 +125,15 @@ public final class FrameWalker {
         }
     }
 
+    /** Walks one thread of an earlier walk anew; the others stay as they are. */
+    public void walkOne(ThreadStack thread, boolean resume) {
+        bias = 0;
+        long at = locate(thread.threadState(), threadBytes);
+        if (at != WorkingSet.MISS) {
+            walkThread(at, thread, thread.walk(), thread.interpreter(), resume);
+        }
+    }
+
     /**
      * A frame could not be read there: until {@link #forgive} a chain that leads to it is broken.
      */
@@ -155,24 +164,33 @@ public final class FrameWalker {
             if (thread == null) {
                 return;
             }
-            if (thread.walk() == resumedWalk && thread.status() != ThreadStack.MISSED) {
+            boolean resume = thread.walk() == resumedWalk;
+            if (resume && thread.status() != ThreadStack.MISSED) {
                 thread.again(stacks.walkNumber());
-            } else if (thread.walk() == resumedWalk && thread.pending() != 0) {
-                thread.again(stacks.walkNumber());
-                if (!stackChunks || expectChunk(at)) {
-                    walkFrames(thread.pending(), thread.missedMeeting(), thread);
-                    finishCframe(thread);
-                }
             } else {
-                thread.begin(
-                        stacks.walkNumber(),
-                        interpreter,
-                        set.getLong(at + threadIdent),
-                        threadNativeId < 0 ? 0 : set.getLong(at + threadNativeId));
-                walkThread(at, thread);
+                walkThread(at, thread, stacks.walkNumber(), interpreter, resume);
             }
             threadState = set.getLong(at + threadNext);
         }
+    }
+
+    /** Walks a thread from its thread state, or, resuming, from the frame that was missed. */
+    private void walkThread(
+            long at, ThreadStack thread, int walk, long interpreter, boolean resume) {
+        if (resume && thread.status() == ThreadStack.MISSED && thread.pending() != 0) {
+            thread.again(walk);
+            if (!stackChunks || expectChunk(at)) {
+                walkFrames(thread.pending(), thread.missedMeeting(), thread);
+                finishCframe(thread);
+            }
+            return;
+        }
+        thread.begin(
+                walk,
+                interpreter,
+                set.getLong(at + threadIdent),
+                threadNativeId < 0 ? 0 : set.getLong(at + threadNativeId));
+        walkThread(at, thread);
     }
 
     private void walkThread(long at, ThreadStack thread) {

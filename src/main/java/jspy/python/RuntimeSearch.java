@@ -156,7 +156,13 @@ final class RuntimeSearch {
         }
         Optional<VersionFinder.Found> version = new VersionFinder(peek).find(file);
         if (version.isEmpty()) {
-            tried.add(file.mapping().path() + " holds no interpreter");
+            // one that has the symbol writes its version when it is initialised
+            notReady |= address.isPresent();
+            tried.add(
+                    file.mapping().path()
+                            + (address.isPresent()
+                                    ? " holds an interpreter that has not said its version"
+                                    : " holds no interpreter"));
             return Optional.empty();
         }
         PythonVersion known = version.get().version();
