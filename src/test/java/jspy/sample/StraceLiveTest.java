@@ -22,7 +22,7 @@ import java.util.List;
 /** What jspy does to a target, as the kernel sees it, and how often it reads. */
 class StraceLiveTest {
     private static final double RATE = 1000;
-    private static final int MILLIS = 2000;
+    private static final int MILLIS = 1000;
     private static final double MAX_READS_PER_SAMPLE = 1.2;
 
     /** Whatever stops, signals or changes another process, or could open its memory for that. */
@@ -34,6 +34,12 @@ class StraceLiveTest {
 
     static List<Wanted> pythons() {
         return Wanted.oneEach();
+    }
+
+    /** Which calls jspy makes hardly depends on the version: the oldest and the newest found. */
+    static List<Wanted> oldestAndNewest() {
+        List<Wanted> found = pythons().stream().filter(each -> each.found() != null).toList();
+        return found.size() < 3 ? found : List.of(found.getFirst(), found.getLast());
     }
 
     @ParameterizedTest
@@ -61,7 +67,7 @@ class StraceLiveTest {
     }
 
     @ParameterizedTest
-    @MethodSource("pythons")
+    @MethodSource("oldestAndNewest")
     void theTargetIsNotStoppedSignalledOrWrittenTo(Wanted wanted) throws Exception {
         assumeStrace();
         try (LivePython target = Program.named("flutter").start(wanted.python())) {
@@ -84,7 +90,7 @@ class StraceLiveTest {
     }
 
     @ParameterizedTest
-    @MethodSource("pythons")
+    @MethodSource("oldestAndNewest")
     void whatStraceSeesOfTheReadsIsWhatTheSamplerCounts(Wanted wanted) throws Exception {
         assumeStrace();
         try (LivePython target = Program.named("flutter").start(wanted.python())) {

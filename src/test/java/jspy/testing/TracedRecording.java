@@ -15,12 +15,12 @@ import java.util.List;
  * strace.
  */
 public final class TracedRecording {
-    private static final int WARM_MILLIS = 2000;
+    private static final int WARM_MILLIS = 1000;
 
     private TracedRecording() {}
 
     /**
-     * Counted after the first two seconds, but for {@code allReads}.
+     * Counted after the first second, but for {@code allReads}.
      *
      * @param proved samples that were
      * @param allReads of the sampler, from the start on
@@ -57,6 +57,7 @@ public final class TracedRecording {
                         LineStyle.CURRENT,
                         false,
                         true,
+                        false,
                         false,
                         false);
         Attachment attachment = Attachment.to(TargetProcess.of(ProcFiles.system(), pid));
