@@ -88,6 +88,9 @@ final class StackReader {
      */
     private static final int MAX_CODE_BATCHES = 16;
 
+    /** The same for a sample that nobody waits for. */
+    private static final int MAX_UNPROVED_CODE_BATCHES = 256;
+
     private final TargetMemory memory;
     private final ReadList list = new ReadList(1024, 256 * 1024);
     private final WorkingSet wholeSet = new WorkingSet(list);
@@ -225,6 +228,7 @@ final class StackReader {
         if (follow) {
             proof.leave();
         }
+        set.pardon();
         int rounds = 0;
         while (rounds < MAX_WARM_ROUNDS) {
             list.clear();
@@ -232,7 +236,7 @@ final class StackReader {
             set.addTo();
             int read = memory.readAll(list, 0);
             counters.add(SampleCounters.READS, 1);
-            if (read < 0) {
+            if (read <= 0) {
                 return failure(read);
             }
             if (read < list.count()) {
@@ -243,7 +247,11 @@ final class StackReader {
             gil.take(list.buffer(), gilAt);
             walker.walk(interpreters, interpreters.length, stacks, 0, false);
             int until = rounds + WARM_ROUNDS_A_LIST;
-            while (set.wanted() > 0 && rounds++ < until && readMissed()) {
+            while (set.wanted() > 0 && rounds++ < until) {
+                int status = readMissed();
+                if (status < 0) {
+                    return status;
+                }
                 walker.walk(interpreters, interpreters.length, stacks, 0, true);
             }
             if (set.wanted() == 0) {
@@ -343,7 +351,7 @@ final class StackReader {
             pause = lastPause;
             return AGAIN;
         }
-        walker.forgive();
+        set.pardon();
         walk(alone, thread, false);
         for (int rounds = 0; set.wanted() > 0 || status == FAULTED; rounds++) {
             if (rounds == MAX_MISS_ROUNDS) {
@@ -424,14 +432,14 @@ final class StackReader {
             return failure(read);
         }
         if (read < list.count()) {
-            walker.avoid(list.address(read));
             set.forget(read);
             return FAULTED;
         }
         return PROVED;
     }
 
-    private boolean readMissed() {
+    /** Reads what the last walk wanted, as far as it is there; negative: nothing can be read. */
+    private int readMissed() {
         int first = list.count();
         set.addWanted();
         int read = memory.readAll(list, first);
@@ -439,7 +447,7 @@ final class StackReader {
         if (read >= 0 && read < list.count()) {
             set.forget(read);
         }
-        return read == list.count();
+        return read < 0 ? failure(read) : read;
     }
 
     /**
@@ -448,26 +456,39 @@ final class StackReader {
      */
     private int readTwice() {
         useWhole();
+        set.pardon();
         wholeProved = false;
         boolean walked = false;
-        for (int round = 0; round < MAX_TWO_COPY_ROUNDS; round++) {
+        boolean warmed = false;
+        for (int round = 0; ; round++) {
+            if (round == MAX_TWO_COPY_ROUNDS) {
+                if (warmed) {
+                    break;
+                }
+                int status = warm(); // a stack that is too deep to be followed by whole lists
+                if (status < 0) {
+                    return status;
+                }
+                warmed = true;
+                round = 0;
+            }
             list.clear();
             gilAt = gil.addTo(list);
             set.addTo();
             long stride = set.addAgain();
             int read = memory.readAll(list, 0);
             counters.add(SampleCounters.READS, 1);
-            if (read < 0) {
+            if (read <= 0) {
                 return failure(read);
             }
             if (read < list.count()) {
                 set.forget(read);
                 continue;
             }
-            walked = true;
             gil.take(list.buffer(), gilAt);
             walker.walk(interpreters, interpreters.length, stacks, 0, false);
             walker.walk(interpreters, interpreters.length, again, stride, false);
+            walked = true;
             if (set.wanted() == 0) {
                 break;
             }
@@ -477,12 +498,20 @@ final class StackReader {
         if (!walked) {
             return FAILED;
         }
-        if (requestCodes()) {
-            copier.copy();
-            publishCodes(false);
-        }
+        copyUnprovedCodes();
         compare();
         return TWO_COPIES;
+    }
+
+    /** As many as there are: nobody waits for it. */
+    private void copyUnprovedCodes() {
+        for (int batch = 0; batch < MAX_UNPROVED_CODE_BATCHES && requestCodes(); batch++) {
+            copier.copy();
+            counters.add(SampleCounters.READS, CodeCopier.READS_A_BATCH);
+            if (publishCodes(false) == 0) {
+                return;
+            }
+        }
     }
 
     private void compare() {
@@ -514,16 +543,19 @@ final class StackReader {
     }
 
     /**
-     * Gives the copied codes their numbers. {@code proved}: what is no code object is none, and
-     * need not be asked again.
+     * Gives the copied codes their numbers; how many. {@code proved}: what is no code object is
+     * none, and need not be asked again.
      */
-    private void publishCodes(boolean proved) {
+    private int publishCodes(boolean proved) {
+        int published = 0;
         for (int i = 0; i < copier.requested(); i++) {
             RawCode code = copier.take(i);
             if (code != null || proved) {
                 codes.add(copier.address(i), code);
+                published++;
             }
         }
+        return published;
     }
 
     private static int failure(int status) {
