@@ -4,8 +4,12 @@ package jspy.process;
 record Permission(String why, String remedy) {
     private static final String SUDO = "run jspy as root: sudo jspy …";
     private static final String ADD_CAPABILITY =
-            "start the container with it: docker run --cap-add=SYS_PTRACE …, or kubectl debug"
-                    + " --profile=general …";
+            "give jspy's container the capability: docker run --cap-add=SYS_PTRACE …, or kubectl"
+                    + " debug --profile=general …";
+
+    private static final String ROOT_WITH_CAPABILITY =
+            "run jspy as root, in a container with CAP_SYS_PTRACE: docker run --user 0"
+                    + " --cap-add=SYS_PTRACE …, or kubectl debug --profile=general …";
 
     /** The first thing that stands in the way. */
     static Permission of(PermissionFacts facts) {
@@ -55,7 +59,7 @@ record Permission(String why, String remedy) {
     }
 
     private static Permission withoutCapability(PermissionFacts facts) {
-        String help = facts.isContainer() ? ADD_CAPABILITY : SUDO;
+        String help = facts.isContainer() ? ROOT_WITH_CAPABILITY : SUDO;
         if (!facts.isSameUser() && facts.user() != facts.targetUser()) {
             return new Permission(
                     "the process belongs to user id %d, jspy runs as %d"
@@ -86,7 +90,7 @@ record Permission(String why, String remedy) {
                     "kernel.yama.ptrace_scope is 1, which allows it for a process's own children"
                             + " alone",
                     facts.isContainer()
-                            ? ADD_CAPABILITY
+                            ? ROOT_WITH_CAPABILITY
                             : "sudo jspy …, or sudo sysctl kernel.yama.ptrace_scope=0, or start the"
                                     + " program by jspy record -- program …");
         }

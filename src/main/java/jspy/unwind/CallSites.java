@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * What the bytes of the code around an address say, where call frame information does not: whether a
- * return address lies behind a call, and whether code is the way back from a signal handler. Read
+ * What the bytes of the code around an address say, where call frame information does not: whether
+ * a return address lies behind a call, and whether code is the way back from a signal handler. Read
  * from the files, not from the process; for code without tables only, so not fast.
  */
 final class CallSites {
@@ -51,8 +51,7 @@ final class CallSites {
     }
 
     boolean isSignalReturn(long address) {
-        byte[][] patterns =
-                machine.hasLinkRegister() ? AARCH64_SIGNAL_RETURNS : X86_SIGNAL_RETURNS;
+        byte[][] patterns = machine.hasLinkRegister() ? AARCH64_SIGNAL_RETURNS : X86_SIGNAL_RETURNS;
         for (byte[] pattern : patterns) {
             MemorySegment code = codeOrNull(address, pattern.length);
             if (code != null && code.mismatch(MemorySegment.ofArray(pattern)) == -1) {

@@ -172,8 +172,7 @@ public final class NativeCode implements AutoCloseable {
 
     private BinaryRules openOrNull(Mapping mapping, boolean isVdso) {
         try {
-            Elf elf =
-                    isVdso ? vdso(mapping) : Elf.open(process.file(mapping).path(), arena);
+            Elf elf = isVdso ? vdso(mapping) : Elf.open(process.file(mapping).path(), arena);
             return new BinaryRules(elf, expressions);
         } catch (IOException e) {
             failures.add("%s: %s".formatted(mapping.path(), e.getMessage()));

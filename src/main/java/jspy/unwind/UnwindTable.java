@@ -1,6 +1,5 @@
 package jspy.unwind;
 
-
 /**
  * How to unwind from any instruction of a binary: rows of a first address and the number of a rule,
  * two bytes each, sorted, in pages of 64 KiB of code; each different {@link Rule} is there once.

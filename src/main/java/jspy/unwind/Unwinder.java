@@ -3,9 +3,9 @@ package jspy.unwind;
 import java.util.Arrays;
 
 /**
- * Finds the native frames of a thread: from its registers and a copy of its stack, by the call frame
- * information of the code it is in; where that is missing by frame pointers, if what they lead to
- * proves to be a caller. The frames are there until the next stack is unwound.
+ * Finds the native frames of a thread: from its registers and a copy of its stack, by the call
+ * frame information of the code it is in; where that is missing by frame pointers, if what they
+ * lead to proves to be a caller. The frames are there until the next stack is unwound.
  *
  * <p>Frame 0 is the leaf. Each caller's frame must lie above the one it called, so the copy's size
  * bounds the work whatever the stack holds. One thread; allocates only to grow.
@@ -110,7 +110,9 @@ public final class Unwinder {
         return end;
     }
 
-    /** The address on the stack that was needed and not copied, after {@link UnwindEnd#STACK_EDGE}. */
+    /**
+     * The address on the stack that was needed and not copied, after {@link UnwindEnd#STACK_EDGE}.
+     */
     public long missing() {
         return missing;
     }
@@ -216,9 +218,7 @@ public final class Unwinder {
         int value = Rule.returnValue(second);
         int kind = Rule.returnKind(first);
         int status =
-                kind == Rule.SAME
-                        ? inRegister(machine.returnAddress())
-                        : saved(kind, value, cfa);
+                kind == Rule.SAME ? inRegister(machine.returnAddress()) : saved(kind, value, cfa);
         if (status != UnwindEnd.NONE) {
             return status;
         }
