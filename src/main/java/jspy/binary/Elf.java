@@ -5,6 +5,7 @@ import jspy.binary.BinaryFormatException.Kind;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
@@ -106,9 +107,25 @@ public final class Elf {
         return bytes.segment(section.fileOffset(), sizeBytes, "section " + section.name());
     }
 
+    /** The same of a section that may be stored compressed ({@code SHF_COMPRESSED}). */
+    public MemorySegment uncompressed(ElfSection section) throws BinaryFormatException {
+        MemorySegment stored = contents(section);
+        return section.isCompressed()
+                ? guarded(() -> CompressedSection.read(new Bytes(stored), section.name()))
+                : stored;
+    }
+
     /** Bytes of the file that are loaded at {@code address}. */
     public MemorySegment contents(long address, long lengthBytes) throws BinaryFormatException {
         return loaded.at(address, lengthBytes).segment(0, lengthBytes, "range");
+    }
+
+    /** A copy of bytes of the file that are loaded at {@code address}. */
+    public MemorySegment copy(long address, int lengthBytes) throws BinaryFormatException {
+        return guarded(
+                () ->
+                        MemorySegment.ofArray(
+                                contents(address, lengthBytes).toArray(ValueLayout.JAVA_BYTE)));
     }
 
     /**
@@ -156,10 +173,49 @@ public final class Elf {
      * the lowest mapping: its answer is unambiguous even where two segments share a page.
      */
     public OptionalLong loadBias(long mapStart, long mapOffset) {
+        return loadBias(mapStart, mapOffset, false);
+    }
+
+    /**
+     * The same of a mapping that can be executed: only segments that can be are considered. Where
+     * the pages of two segments overlap in the file, as in what auditwheel made, only this is
+     * right.
+     */
+    public OptionalLong codeBias(long mapStart, long mapOffset) {
+        return loadBias(mapStart, mapOffset, true);
+    }
+
+    /** All bytes from the one that is loaded at {@code address} to the end of the file. */
+    Bytes from(long address) throws BinaryFormatException {
+        return loaded.from(address);
+    }
+
+    interface Reading<T> {
+        T read() throws BinaryFormatException;
+    }
+
+    /**
+     * A mapped file that its owner cuts short faults when it is read; the JVM reports that, a
+     * little later, as an {@link InternalError}.
+     */
+    static <T> T guarded(Reading<T> reading) throws BinaryFormatException {
+        try {
+            return reading.read();
+        } catch (InternalError e) {
+            throw BinaryFormatException.corrupt("the file became shorter while it was read");
+        }
+    }
+
+    // internals
+
+    private OptionalLong loadBias(long mapStart, long mapOffset, boolean isCode) {
         if (header.type() == ElfHeader.Type.EXECUTABLE) {
             return OptionalLong.of(0);
         }
         for (ElfSegment segment : segments) {
+            if (isCode && !segment.isExecutable()) {
+                continue;
+            }
             long firstPage = segment.fileOffset() & -PAGE_BYTES;
             if (segment.type() == ElfSegment.LOAD
                     && mapOffset >= firstPage
@@ -169,24 +225,6 @@ public final class Elf {
             }
         }
         return OptionalLong.empty();
-    }
-
-    // internals
-
-    private interface Reading<T> {
-        T read() throws BinaryFormatException;
-    }
-
-    /**
-     * A mapped file that its owner cuts short faults when it is read; the JVM reports that, a
-     * little later, as an {@link InternalError}.
-     */
-    private static <T> T guarded(Reading<T> reading) throws BinaryFormatException {
-        try {
-            return reading.read();
-        } catch (InternalError e) {
-            throw BinaryFormatException.corrupt("the file became shorter while it was read");
-        }
     }
 
     private ElfSymbol symbolOrNull(byte[] name) throws BinaryFormatException {

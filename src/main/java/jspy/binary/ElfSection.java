@@ -32,6 +32,9 @@ public record ElfSection(
     /** {@code SHF_ALLOC}, elf.h */
     public static final long ALLOCATED = 2;
 
+    /** {@code SHF_COMPRESSED}, elf.h */
+    public static final long COMPRESSED = 0x800;
+
     static final int SIZE_BYTES = 64;
 
     private static final int MAX_NAME_BYTES = 256;
@@ -55,5 +58,9 @@ public record ElfSection(
 
     public boolean isWritable() {
         return (flags & WRITE) != 0;
+    }
+
+    public boolean isCompressed() {
+        return (flags & COMPRESSED) != 0;
     }
 }

@@ -151,7 +151,8 @@ final class Flattener {
                 table.offset("PyCodeObject.co_localspluskinds"),
                 table.offset("PyCodeObject.co_cellvars"),
                 table.offset("PyCodeObject.co_freevars"),
-                table.offset("PyCodeObject.co_tlbc"));
+                table.offset("PyCodeObject.co_tlbc"),
+                table.offset("PyCodeObject.co_version"));
     }
 
     private static Offsets.Objects objects(StructTable table) {

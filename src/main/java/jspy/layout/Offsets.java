@@ -102,7 +102,8 @@ public record Offsets(
     /**
      * {@code PyCodeObject}. {@code lineTable}: {@code co_lnotab} or {@code co_linetable}; {@code
      * qualname}: 3.11+; {@code codeAdaptive}: {@code co_code_adaptive}, 3.11+; {@code localNames}:
-     * {@code co_varnames} or {@code co_localsplusnames}.
+     * {@code co_varnames} or {@code co_localsplusnames}. {@code version}: {@code co_version},
+     * 3.12+: no two code objects of a process have the same, until four billion were made.
      */
     public record Code(
             long size,
@@ -120,7 +121,8 @@ public record Offsets(
             long localKinds,
             long cellNames,
             long freeNames,
-            long tlbc) {}
+            long tlbc,
+            long version) {}
 
     /**
      * Built-in objects: header, str (PEP 393 from 3.3), bytes, tuple, list, int, float, type.

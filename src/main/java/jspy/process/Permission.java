@@ -5,7 +5,7 @@ record Permission(String why, String remedy) {
     private static final String SUDO = "run jspy as root: sudo jspy …";
     private static final String ADD_CAPABILITY =
             "give jspy's container the capability: docker run --cap-add=SYS_PTRACE …, or kubectl"
-                + " debug --profile=general …";
+                    + " debug --profile=general …";
 
     private static final String ROOT_WITH_CAPABILITY =
             "run jspy as root, in a container with CAP_SYS_PTRACE: docker run --user 0"

@@ -8,12 +8,23 @@ import java.util.Arrays;
 
 /**
  * When two code objects are the same one. At one address: when the words that are set once and
- * differ between functions (name, file name, line table, first line) are still what they were. At
- * different times or places: when names and lines say the same.
+ * differ between functions (name, file name, line table, first line, version) are still what they
+ * were. At different times or places: when names and lines say the same.
+ *
+ * <p>The version (3.12+) makes that certain. Without it, code that was freed and made again, at the
+ * same address and from the same text, looks as if it had been there all the time.
  */
 public final class CodeIdentity {
+    /** File names of what is compiled while a program runs begin with this, {@code <string>}. */
+    private static final byte NO_FILE = '<';
+
+    /** Those of the modules that are part of the interpreter begin so, too: {@code <frozen os>}. */
+    private static final byte FROZEN = 'f';
+
     private final long[] pointers;
     private final long firstLine;
+    private final long version;
+    private final long textFrom;
     private final long from;
     private final long to;
     private final long typeFrom;
@@ -22,8 +33,14 @@ public final class CodeIdentity {
         Offsets.Code code = offsets.code();
         pointers = new long[] {code.name(), code.filename(), code.lineTable()};
         firstLine = code.firstLine();
+        version = code.version();
+        Offsets.Objects objects = offsets.objects();
+        textFrom = objects.asciiData() >= 0 ? objects.asciiData() : objects.bytesData();
         from = Math.min(firstLine, Arrays.stream(pointers).min().getAsLong());
-        to = Math.max(firstLine + 4, Arrays.stream(pointers).max().getAsLong() + 8);
+        to =
+                Math.max(
+                        Math.max(firstLine, version) + 4,
+                        Arrays.stream(pointers).max().getAsLong() + 8);
         typeFrom = offsets.objects().type();
     }
 
@@ -45,7 +62,23 @@ public final class CodeIdentity {
                 return false;
             }
         }
-        return line(before, firstLine) == line(copy, offset + firstLine - from);
+        return line(before, firstLine) == line(copy, offset + firstLine - from)
+                && (version < 0 || line(before, version) == line(copy, offset + version - from));
+    }
+
+    /**
+     * Whether {@link #isStill} can be relied on for this code: always where there are versions,
+     * else where it comes from a file, for that is compiled once. What {@code eval} and {@code
+     * exec} are given in a loop is made again and again.
+     */
+    public boolean mayLast(RawCode code) {
+        byte[] file = code.filename();
+        int text = (int) textFrom;
+        return version >= 0
+                || file == null
+                || file.length < text + 2
+                || file[text] != NO_FILE
+                || file[text + 1] == FROZEN;
     }
 
     /**

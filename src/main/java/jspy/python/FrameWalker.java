@@ -67,8 +67,6 @@ public final class FrameWalker {
     private final long codePointerMask;
     private final long codeAdaptive;
 
-    private final long[] bad = new long[8];
-    private int badCount;
     private long currentChunk;
     private long bias;
 
@@ -125,17 +123,13 @@ public final class FrameWalker {
         }
     }
 
-    /**
-     * A frame could not be read there: until {@link #forgive} a chain that leads to it is broken.
-     */
-    public void avoid(long address) {
-        if (badCount < bad.length) {
-            bad[badCount++] = address;
+    /** Walks one thread of an earlier walk anew; the others stay as they are. */
+    public void walkOne(ThreadStack thread, boolean resume) {
+        bias = 0;
+        long at = locate(thread.threadState(), threadBytes);
+        if (at != WorkingSet.MISS) {
+            walkThread(at, thread, thread.walk(), thread.interpreter(), resume);
         }
-    }
-
-    public void forgive() {
-        badCount = 0;
     }
 
     // internals
@@ -155,24 +149,33 @@ public final class FrameWalker {
             if (thread == null) {
                 return;
             }
-            if (thread.walk() == resumedWalk && thread.status() != ThreadStack.MISSED) {
+            boolean resume = thread.walk() == resumedWalk;
+            if (resume && thread.status() != ThreadStack.MISSED) {
                 thread.again(stacks.walkNumber());
-            } else if (thread.walk() == resumedWalk && thread.pending() != 0) {
-                thread.again(stacks.walkNumber());
-                if (!stackChunks || expectChunk(at)) {
-                    walkFrames(thread.pending(), thread.missedMeeting(), thread);
-                    finishCframe(thread);
-                }
             } else {
-                thread.begin(
-                        stacks.walkNumber(),
-                        interpreter,
-                        set.getLong(at + threadIdent),
-                        threadNativeId < 0 ? 0 : set.getLong(at + threadNativeId));
-                walkThread(at, thread);
+                walkThread(at, thread, stacks.walkNumber(), interpreter, resume);
             }
             threadState = set.getLong(at + threadNext);
         }
+    }
+
+    /** Walks a thread from its thread state, or, resuming, from the frame that was missed. */
+    private void walkThread(
+            long at, ThreadStack thread, int walk, long interpreter, boolean resume) {
+        if (resume && thread.status() == ThreadStack.MISSED && thread.pending() != 0) {
+            thread.again(walk);
+            if (!stackChunks || expectChunk(at)) {
+                walkFrames(thread.pending(), thread.missedMeeting(), thread);
+                finishCframe(thread);
+            }
+            return;
+        }
+        thread.begin(
+                walk,
+                interpreter,
+                set.getLong(at + threadIdent),
+                threadNativeId < 0 ? 0 : set.getLong(at + threadNativeId));
+        walkThread(at, thread);
     }
 
     private void walkThread(long at, ThreadStack thread) {
@@ -228,20 +231,22 @@ public final class FrameWalker {
     private void walkFrames(long top, long below, ThreadStack thread) {
         long frame = top;
         long owner = ownerShimMin;
-        long most =
-                set.bufferBytes() / 8; // a frame has more than one word: a longer chain is a loop
+        long most = set.bufferBytes() / frameBytes; // frames do not overlap: more are a loop
         for (long steps = 0; frame != 0; steps++) {
             if (frame == below) {
                 thread.mustMeet(0);
             }
-            if ((frame & ALIGNMENT_MASK) != 0 || steps > most || isBad(frame)) {
+            if ((frame & ALIGNMENT_MASK) != 0 || steps > most) {
                 thread.end(ThreadStack.BROKEN);
                 return;
             }
             long at = set.locate(frame, frameBytes);
             if (at == WorkingSet.MISS) {
-                wantFrame(frame);
-                thread.missed(frame);
+                if (wantFrame(frame)) {
+                    thread.missed(frame);
+                } else {
+                    thread.end(ThreadStack.BROKEN);
+                }
                 return;
             }
             at += bias;
@@ -261,15 +266,6 @@ public final class FrameWalker {
                 owner >= ownerShimMin || frameOwner < 0 || ownerShimMin == Long.MAX_VALUE
                         ? ThreadStack.COMPLETE
                         : ThreadStack.UNSETTLED);
-    }
-
-    private boolean isBad(long frame) {
-        for (int i = 0; i < badCount; i++) {
-            if (bad[i] == frame) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private int instruction(long at, long code) {
@@ -296,39 +292,49 @@ public final class FrameWalker {
         }
         long wantedBytes = Math.min(usedBytes + HEAD_ROOM_BYTES, mostBytes);
         if (set.locate(currentChunk, usedBytes) == WorkingSet.MISS) {
-            set.want(currentChunk, wantedBytes);
-            return false;
+            if (set.want(currentChunk, wantedBytes)) {
+                return false;
+            }
+            currentChunk = 0;
+            return true;
         }
         set.expect(currentChunk, wantedBytes);
         return true;
     }
 
-    /** Wants a frame, by the stack chunk it lies in where there is one: a chunk holds many more. */
-    private void wantFrame(long frame) {
+    /**
+     * Wants a frame, by the stack chunk it lies in where there is one: a chunk holds many more.
+     * False when it cannot be had.
+     */
+    private boolean wantFrame(long frame) {
         long chunk = currentChunk;
         long most = set.bufferBytes() / CHUNK_HEADER_BYTES;
         for (long steps = 0; chunk != 0 && steps <= most; steps++) {
             long at = set.locate(chunk, CHUNK_HEADER_BYTES);
             if (at == WorkingSet.MISS) {
-                set.want(chunk, CHUNK_BYTES); // the next older chunk, in which the frame may lie
+                // the next older chunk, in which the frame may lie
+                if (set.want(chunk, CHUNK_BYTES)) {
+                    set.want(frame, frameBytes);
+                    return true;
+                }
                 break;
             }
             long sizeBytes = set.getLong(at + bias + CHUNK_SIZE);
             if (frame >= chunk && frame - chunk < sizeBytes) {
-                set.want(chunk, sizeBytes);
-                return;
+                if (set.want(chunk, sizeBytes)) {
+                    return true;
+                }
+                break;
             }
             chunk = set.getLong(at + bias + CHUNK_PREVIOUS);
         }
         if (stackChunks) {
-            set.want(frame, frameBytes);
-        } else {
-            // Frames lie on the heap, those of a recursion side by side: what is left of the page
-            // is mapped and cheap,
-            // and the set drops what it turns out not to need.
-            long pageLeftBytes = PAGE_BYTES - (frame & PAGE_BYTES - 1);
-            set.want(frame, Math.max(frameBytes, pageLeftBytes));
+            return set.want(frame, frameBytes);
         }
+        // Frames lie on the heap, those of a recursion side by side: what is left of the page is
+        // mapped and cheap, and the set drops what it turns out not to need.
+        long pageLeftBytes = PAGE_BYTES - (frame & PAGE_BYTES - 1);
+        return set.want(frame, Math.max(frameBytes, pageLeftBytes));
     }
 
     /**

@@ -15,7 +15,7 @@ public final class RuntimeFinder {
     /** How long an interpreter that is just starting is waited for. */
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final long PAUSE_MILLIS = 5;
+    private static final long PAUSE_MILLIS = 10;
 
     private final TargetProcess process;
     private final TargetMemory memory;
@@ -31,7 +31,17 @@ public final class RuntimeFinder {
      * @throws NoPythonException says what was tried, why there is none and what to do
      */
     public PythonRuntime find() throws NoPythonException, InterruptedException {
-        long deadline = System.nanoTime() + START_NANOS;
+        return find(START_NANOS);
+    }
+
+    /**
+     * The interpreter; waits so long for one that is just starting, and for a process that has just
+     * started to become a Python (a script that ends in exec).
+     *
+     * @throws NoPythonException says what was tried, why there is none and what to do
+     */
+    public PythonRuntime find(long patienceNanos) throws NoPythonException, InterruptedException {
+        long deadline = System.nanoTime() + patienceNanos;
         while (true) {
             boolean last = System.nanoTime() >= deadline;
             RuntimeSearch search = new RuntimeSearch(process, memory, last);
@@ -39,7 +49,7 @@ public final class RuntimeFinder {
             if (found.isPresent()) {
                 return found.get();
             }
-            if (last || !search.mayComeYet()) {
+            if (last || !search.mayComeYet(patienceNanos)) {
                 throw search.failure();
             }
             Thread.sleep(PAUSE_MILLIS);

@@ -24,8 +24,8 @@ import java.util.OptionalLong;
  * none.
  */
 final class RuntimeSearch {
-    /** A process younger than this may still become a Python. */
-    private static final double YOUNG_SECONDS = 2;
+    /** A process younger than this, and the time it is waited for, may still become a Python. */
+    private static final double YOUNG_SECONDS = 1;
 
     /** {@code USER_HZ}: the unit of startTicks on every Linux. */
     private static final double TICKS_PER_SECOND = 100;
@@ -70,8 +70,8 @@ final class RuntimeSearch {
     }
 
     /** Whether it makes sense to look again. */
-    boolean mayComeYet() {
-        return process.isAlive() && !denied && (notReady || isYoung());
+    boolean mayComeYet(long patienceNanos) {
+        return process.isAlive() && !denied && (notReady || isYoung(patienceNanos));
     }
 
     /** Why nothing was found. */
@@ -239,11 +239,11 @@ final class RuntimeSearch {
         };
     }
 
-    private boolean isYoung() {
+    private boolean isYoung(long patienceNanos) {
         try {
             String uptime = process.proc().text("uptime").split(" ")[0];
             double started = process.startTicks() / TICKS_PER_SECOND;
-            return Double.parseDouble(uptime) - started < YOUNG_SECONDS;
+            return Double.parseDouble(uptime) - started < YOUNG_SECONDS + patienceNanos / 1e9;
         } catch (IOException | NumberFormatException e) {
             return true;
         }

@@ -35,6 +35,8 @@ public final class ThreadStack {
     private long ident;
     private long nativeId;
     private int status;
+    private long version; // grows with every walk that looked at the thread
+    private long resolved; // the version whose code objects are all known
     private int walk; // number of the walk that met this thread last
     private long toMeet; // a frame that the chain must lead to, 0: none
     private long pending; // the frame at which a walk missed, 0: none
@@ -72,6 +74,20 @@ public final class ThreadStack {
     /** {@code PyThreadState.native_thread_id} (3.11+), else 0. */
     public long nativeId() {
         return nativeId;
+    }
+
+    /** Two equal versions of one thread are the same stack. */
+    public long version() {
+        return version;
+    }
+
+    /** Whether the code objects of this very stack are known. */
+    public boolean isResolved() {
+        return resolved == version;
+    }
+
+    public void resolve() {
+        resolved = version;
     }
 
     public int status() {
@@ -124,6 +140,7 @@ public final class ThreadStack {
     }
 
     void begin(int walkNumber, long interpreterAddress, long threadIdent, long nativeThreadId) {
+        version++;
         walk = walkNumber;
         interpreter = interpreterAddress;
         ident = threadIdent;

@@ -102,7 +102,11 @@ public final class CodeTable {
         sightings[at] = number == numbers[at] ? sightings[at] + 1 : Math.min(sightings[at], 1);
         numbers[at] = number;
         stamps[at] = sample;
-        if (sightings[at] >= STABLE_SIGHTINGS && nanos - bornNanos[at] > STABLE_NANOS) {
+        boolean lasting =
+                sightings[at] >= STABLE_SIGHTINGS
+                        && nanos - bornNanos[at] > STABLE_NANOS
+                        && (code == null || identity.mayLast(code));
+        if (lasting) {
             numbers[at] = number(code);
             stamps[at] = STABLE;
         }

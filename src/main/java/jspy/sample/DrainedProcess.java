@@ -73,7 +73,7 @@ final class DrainedProcess {
      */
     void stack(SampledThread thread, int kept, int flags, int proof, long time, long weight) {
         int node = thread.node(tally.trie, codePaths, names, tally.base(flags), kept);
-        if (counts(thread, flags)) {
+        if (counts(thread, flags, kept != thread.depth())) {
             thread.use(guard);
             int counted = tally.count(node, flags, proof, thread.hasUnreadable(names));
             window.add(thread.log, counted, thread.codeNode(), time - tally.startNanos, weight);
@@ -94,7 +94,7 @@ final class DrainedProcess {
 
     // internals
 
-    private boolean counts(SampledThread thread, int flags) {
+    private boolean counts(SampledThread thread, int flags, boolean moved) {
         boolean holder = (flags & SampleRecord.HOLDS_GIL) != 0;
         boolean empty =
                 thread.depth() == 0 && (flags & (SampleRecord.TORN | SampleRecord.TRUNCATED)) == 0;
@@ -102,7 +102,7 @@ final class DrainedProcess {
                 && switch (tally.filter) {
                     case GIL_HOLDER -> holder;
                     case ALL -> true;
-                    case ACTIVE -> holder || target.isActive(thread.hostThreadId);
+                    case ACTIVE -> holder || target.isActive(thread.hostThreadId, moved);
                 };
     }
 

@@ -22,6 +22,7 @@ final class LiveThreads implements TargetThreads {
     private final ThreadIds ids;
     private final ThreadStates states;
     private final ThreadNames names;
+    private final Map<Integer, Look> looks = new HashMap<>();
 
     LiveThreads(Attachment attachment, TargetMemory memory) throws IOException {
         process = attachment.process();
@@ -41,12 +42,27 @@ final class LiveThreads implements TargetThreads {
     }
 
     @Override
-    public boolean isActive(long hostThreadId) {
+    public boolean isActive(long hostThreadId, boolean moved) {
         if (hostThreadId == 0) {
             return true;
         }
-        int looked = states.look((int) hostThreadId);
-        return looked == ThreadStates.OK ? states.state() == 'R' : looked != ThreadStates.ENDED;
+        int thread = (int) hostThreadId;
+        Look last = looks.computeIfAbsent(thread, unused -> new Look());
+        // The count is read before the state: a thread that wakes in between has another one next
+        // time.
+        boolean counted = states.lookAtSchedule(thread) == ThreadStates.OK;
+        if (counted && last.asleep && !moved && states.switches() == last.switches) {
+            return false; // it has not been scheduled since it was seen asleep
+        }
+        last.switches = states.switches();
+        int looked = states.look(thread);
+        if (looked != ThreadStates.OK) {
+            looks.remove(thread);
+            return looked != ThreadStates.ENDED;
+        }
+        boolean active = states.state() == 'R';
+        last.asleep = counted && !active;
+        return active;
     }
 
     @Override
@@ -72,5 +88,11 @@ final class LiveThreads implements TargetThreads {
         } catch (IOException ended) {
             // the process ended: what is known stays
         }
+    }
+
+    /** What was seen of a thread last. */
+    private static final class Look {
+        boolean asleep;
+        long switches;
     }
 }

@@ -88,7 +88,7 @@ public final class Replay {
         }
 
         @Override
-        public boolean isActive(long hostThreadId) {
+        public boolean isActive(long hostThreadId, boolean moved) {
             return threads.values().stream()
                     .filter(known -> known.hostId() == hostThreadId)
                     .allMatch(KnownThread::active);

@@ -44,11 +44,15 @@ final class SampleEncoder {
         int length = SampleRecord.FIRST_THREAD + threads * SampleRecord.THREAD_HEADER_LONGS;
         for (int t = 0; t < threads; t++) {
             ThreadStack thread = stacks.thread(t);
-            start[t] = end;
-            end = pack(thread, certainFrames(reader, proof, t), end);
             Sent sent = slots[thread.slot()];
-            sent.newKept = sent.common(packed, start[t], end);
-            length += end - start[t] - sent.newKept;
+            start[t] = end;
+            if (proof == SampleRecord.PROVED && sent.version == thread.version()) {
+                sent.newKept = sent.depth;
+            } else {
+                end = pack(thread, certainFrames(reader, proof, t), end);
+                sent.newKept = sent.common(packed, start[t], end);
+                length += end - start[t] - sent.newKept;
+            }
         }
         start[threads] = end;
         long position = ring.claim(length);
@@ -64,7 +68,7 @@ final class SampleEncoder {
         for (int t = 0; t < threads; t++) {
             ThreadStack thread = stacks.thread(t);
             Sent sent = slots[thread.slot()];
-            int fresh = start[t + 1] - start[t] - sent.newKept;
+            int fresh = Math.max(0, start[t + 1] - start[t] - sent.newKept);
             int flags = thread == holder ? SampleRecord.HOLDS_GIL : 0;
             if (thread.status() != ThreadStack.COMPLETE) {
                 flags |= SampleRecord.TRUNCATED;
@@ -77,7 +81,10 @@ final class SampleEncoder {
             for (int i = 0; i < fresh; i++) {
                 ring.put(position, at++, packed[start[t] + i]);
             }
-            sent.remember(packed, start[t], start[t + 1]);
+            if (proof != SampleRecord.PROVED || sent.version != thread.version()) {
+                sent.remember(packed, start[t], start[t + 1]);
+            }
+            sent.version = proof == SampleRecord.PROVED ? thread.version() : Sent.NEVER;
         }
         ring.commit();
         return true;
@@ -131,11 +138,16 @@ final class SampleEncoder {
 
     /** The stack that was sent last for a thread, leaf first. */
     private static final class Sent {
+        static final long NEVER = -1;
+
         private final ThreadStack thread;
         private final long ident;
         private long[] frames = new long[64];
         private int depth;
         int newKept;
+
+        /** The version of the whole stack that was sent, if it was proved. */
+        long version = NEVER;
 
         Sent(ThreadStack thread) {
             this.thread = thread;

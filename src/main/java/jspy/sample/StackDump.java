@@ -115,7 +115,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
                 hostId,
                 stack.ident(),
                 threadNames.get(stack.ident()),
-                holder || target.isActive(hostId),
+                holder || target.isActive(hostId, true),
                 holder,
                 List.copyOf(named));
     }

@@ -71,16 +71,34 @@ final class StackReader {
 
     private static final int MAX_TWO_COPY_ROUNDS = 16;
 
+    /** With fewer threads reading all of them costs no more than looking whether it is needed. */
+    private static final int MIN_THREADS_TO_SKIP = 3;
+
+    /** All threads are read again after so many samples, whatever the GIL's words say. */
+    private static final int MAX_SAMPLES_SINCE_WHOLE = 100;
+
+    /**
+     * Where the GIL changes hands all the time, the holder alone is tried every so many samples.
+     */
+    private static final int MAX_PAUSE = 63;
+
     /**
      * Batches of new code objects in one sample: some 0.1 ms each while the target waits. The rest
      * follows a moment later.
      */
     private static final int MAX_CODE_BATCHES = 16;
 
+    /** The same for a sample that nobody waits for. */
+    private static final int MAX_UNPROVED_CODE_BATCHES = 256;
+
     private final TargetMemory memory;
     private final ReadList list = new ReadList(1024, 256 * 1024);
-    private final WorkingSet set = new WorkingSet(list);
-    private final FrameWalker walker;
+    private final WorkingSet wholeSet = new WorkingSet(list);
+    private final WorkingSet holderSet = new WorkingSet(list);
+    private final FrameWalker wholeWalker;
+    private final FrameWalker holderWalker;
+    private WorkingSet set = wholeSet; // the one in use: of all threads, or of the holder alone
+    private FrameWalker walker;
     private final GilWords gil;
     private final StillnessProof proof;
     private final CodeTable codes;
@@ -95,6 +113,15 @@ final class StackReader {
 
     private long gilAt;
     private long proofAt;
+
+    // the last proved reading of all threads: while the GIL's words stay, none but the holder has
+    // run
+    private boolean wholeProved;
+    private long wholeHolder;
+    private long wholeSwitches;
+    private int samplesSinceWhole;
+    private int pause; // samples before the holder alone is tried again
+    private int lastPause;
 
     /**
      * @param proof where it can prove the sampler sits on the holder's core; else it reads from
@@ -116,7 +143,9 @@ final class StackReader {
         this.codes = codes;
         this.counters = counters;
         follow = proof.proves();
-        walker = new FrameWalker(offsets, instructionUnits, set);
+        wholeWalker = new FrameWalker(offsets, instructionUnits, wholeSet);
+        holderWalker = new FrameWalker(offsets, instructionUnits, holderSet);
+        walker = wholeWalker;
         copier = new CodeCopier(memory, offsets);
     }
 
@@ -195,9 +224,11 @@ final class StackReader {
      * finds it in its set.
      */
     int warm() {
+        useWhole();
         if (follow) {
             proof.leave();
         }
+        set.pardon();
         int rounds = 0;
         while (rounds < MAX_WARM_ROUNDS) {
             list.clear();
@@ -205,7 +236,7 @@ final class StackReader {
             set.addTo();
             int read = memory.readAll(list, 0);
             counters.add(SampleCounters.READS, 1);
-            if (read < 0) {
+            if (read <= 0) {
                 return failure(read);
             }
             if (read < list.count()) {
@@ -216,7 +247,11 @@ final class StackReader {
             gil.take(list.buffer(), gilAt);
             walker.walk(interpreters, interpreters.length, stacks, 0, false);
             int until = rounds + WARM_ROUNDS_A_LIST;
-            while (set.wanted() > 0 && rounds++ < until && readMissed()) {
+            while (set.wanted() > 0 && rounds++ < until) {
+                int status = readMissed();
+                if (status < 0) {
+                    return status;
+                }
                 walker.walk(interpreters, interpreters.length, stacks, 0, true);
             }
             if (set.wanted() == 0) {
@@ -237,7 +272,46 @@ final class StackReader {
         return false;
     }
 
+    /**
+     * Whether to read the holder alone. A thread cannot run Python without taking the GIL, which
+     * changes who held it last and how often it changed hands; while those words stand, the stacks
+     * of all other threads are what they were.
+     */
+    private boolean holderAlone() {
+        if (!wholeProved
+                || stacks.count() < MIN_THREADS_TO_SKIP
+                || gil.lastHolder() != wholeHolder
+                || gil.switches() != wholeSwitches
+                || ++samplesSinceWhole > MAX_SAMPLES_SINCE_WHOLE) {
+            return false;
+        }
+        return pause == 0 || pause-- == 0;
+    }
+
+    private void useWhole() {
+        set = wholeSet;
+        walker = wholeWalker;
+    }
+
     private int readOnce() {
+        boolean alone = holderAlone();
+        set = alone ? holderSet : wholeSet;
+        walker = alone ? holderWalker : wholeWalker;
+        int status = readOnce(alone);
+        if (status == PROVED && !alone) {
+            wholeProved = stacks.find(gil.lastHolder()) != null && !unsettled();
+            wholeHolder = gil.lastHolder();
+            wholeSwitches = gil.switches();
+            samplesSinceWhole = 0;
+        } else if (status == PROVED) {
+            lastPause = 0;
+        } else {
+            wholeProved = false;
+        }
+        return status;
+    }
+
+    private int readOnce(boolean alone) {
         long aimed = gil.lastHolder();
         ThreadStack thread = stacks.find(aimed);
         if (thread == null && (aimed != 0 || stacks.count() == 0)) {
@@ -272,8 +346,13 @@ final class StackReader {
         if (gil.lastHolder() != aimed) {
             return AGAIN;
         }
-        walker.forgive();
-        walker.walk(interpreters, interpreters.length, stacks, 0, false);
+        if (alone && gil.switches() != wholeSwitches) {
+            lastPause = Math.min(MAX_PAUSE, lastPause * 2 + 1);
+            pause = lastPause;
+            return AGAIN;
+        }
+        set.pardon();
+        walk(alone, thread, false);
         for (int rounds = 0; set.wanted() > 0 || status == FAULTED; rounds++) {
             if (rounds == MAX_MISS_ROUNDS) {
                 int warmed = warm();
@@ -286,9 +365,17 @@ final class StackReader {
             if (status != PROVED && status != FAULTED) {
                 return status;
             }
-            walker.walk(interpreters, interpreters.length, stacks, 0, true);
+            walk(alone, thread, true);
         }
         return copyNewCodes(thread);
+    }
+
+    private void walk(boolean alone, ThreadStack thread, boolean resume) {
+        if (alone) {
+            walker.walkOne(thread, resume);
+        } else {
+            walker.walk(interpreters, interpreters.length, stacks, 0, resume);
+        }
     }
 
     /**
@@ -311,7 +398,11 @@ final class StackReader {
             }
             publishCodes(true);
         }
-        return verdict(thread);
+        int verdict = verdict(thread);
+        for (int t = 0; t < stacks.count() && verdict == PROVED; t++) {
+            stacks.thread(t).resolve();
+        }
+        return verdict;
     }
 
     /** Whether the words read last show that nothing changed since those read first. */
@@ -341,14 +432,14 @@ final class StackReader {
             return failure(read);
         }
         if (read < list.count()) {
-            walker.avoid(list.address(read));
             set.forget(read);
             return FAULTED;
         }
         return PROVED;
     }
 
-    private boolean readMissed() {
+    /** Reads what the last walk wanted, as far as it is there; negative: nothing can be read. */
+    private int readMissed() {
         int first = list.count();
         set.addWanted();
         int read = memory.readAll(list, first);
@@ -356,7 +447,7 @@ final class StackReader {
         if (read >= 0 && read < list.count()) {
             set.forget(read);
         }
-        return read == list.count();
+        return read < 0 ? failure(read) : read;
     }
 
     /**
@@ -364,25 +455,40 @@ final class StackReader {
      * they differ.
      */
     private int readTwice() {
+        useWhole();
+        set.pardon();
+        wholeProved = false;
         boolean walked = false;
-        for (int round = 0; round < MAX_TWO_COPY_ROUNDS; round++) {
+        boolean warmed = false;
+        for (int round = 0; ; round++) {
+            if (round == MAX_TWO_COPY_ROUNDS) {
+                if (warmed) {
+                    break;
+                }
+                int status = warm(); // a stack that is too deep to be followed by whole lists
+                if (status < 0) {
+                    return status;
+                }
+                warmed = true;
+                round = 0;
+            }
             list.clear();
             gilAt = gil.addTo(list);
             set.addTo();
             long stride = set.addAgain();
             int read = memory.readAll(list, 0);
             counters.add(SampleCounters.READS, 1);
-            if (read < 0) {
+            if (read <= 0) {
                 return failure(read);
             }
             if (read < list.count()) {
                 set.forget(read);
                 continue;
             }
-            walked = true;
             gil.take(list.buffer(), gilAt);
             walker.walk(interpreters, interpreters.length, stacks, 0, false);
             walker.walk(interpreters, interpreters.length, again, stride, false);
+            walked = true;
             if (set.wanted() == 0) {
                 break;
             }
@@ -392,12 +498,20 @@ final class StackReader {
         if (!walked) {
             return FAILED;
         }
-        if (requestCodes()) {
-            copier.copy();
-            publishCodes(false);
-        }
+        copyUnprovedCodes();
         compare();
         return TWO_COPIES;
+    }
+
+    /** As many as there are: nobody waits for it. */
+    private void copyUnprovedCodes() {
+        for (int batch = 0; batch < MAX_UNPROVED_CODE_BATCHES && requestCodes(); batch++) {
+            copier.copy();
+            counters.add(SampleCounters.READS, CodeCopier.READS_A_BATCH);
+            if (publishCodes(false) == 0) {
+                return;
+            }
+        }
     }
 
     private void compare() {
@@ -418,7 +532,7 @@ final class StackReader {
         copier.clear();
         for (int t = 0; t < stacks.count(); t++) {
             ThreadStack thread = stacks.thread(t);
-            for (int i = 0; i < thread.depth(); i++) {
+            for (int i = 0; i < thread.depth() && !thread.isResolved(); i++) {
                 if (codes.find(thread.code(i)) == CodeTable.UNKNOWN
                         && !copier.request(thread.code(i))) {
                     return true;
@@ -429,16 +543,19 @@ final class StackReader {
     }
 
     /**
-     * Gives the copied codes their numbers. {@code proved}: what is no code object is none, and
-     * need not be asked again.
+     * Gives the copied codes their numbers; how many. {@code proved}: what is no code object is
+     * none, and need not be asked again.
      */
-    private void publishCodes(boolean proved) {
+    private int publishCodes(boolean proved) {
+        int published = 0;
         for (int i = 0; i < copier.requested(); i++) {
             RawCode code = copier.take(i);
             if (code != null || proved) {
                 codes.add(copier.address(i), code);
+                published++;
             }
         }
+        return published;
     }
 
     private static int failure(int status) {

@@ -18,8 +18,10 @@ public interface TargetThreads {
     /**
      * Whether the thread is on a CPU or waits for one. True for one that the system knows nothing
      * of: never hide work.
+     *
+     * @param moved its stack is another one than at the last sample
      */
-    boolean isActive(long hostThreadId);
+    boolean isActive(long hostThreadId, boolean moved);
 
     /** Names by ident, as {@code threading} has them now; empty when they cannot be read. */
     Map<Long, String> names();

@@ -14,9 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 class RuntimeFinderLiveTest {
     private static final String WAIT = "import sys; print('ready'); sys.stdin.read()";
+
+    /** For a busy machine, and targets that scripts start. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     static List<Python> pythons() {
         return Python.all().stream().filter(p -> LayoutCatalog.isKnown(version(p))).toList();
@@ -45,7 +49,8 @@ class RuntimeFinderLiveTest {
     void onePythonThatHasJustBeenStartedIsWaitedFor(Python python) throws Exception {
         for (int i = 0; i < 5; i++) {
             try (LivePython target = LivePython.starting(python.command("-c", WAIT))) {
-                PythonRuntime runtime = new RuntimeFinder(target.target(), target.memory()).find();
+                PythonRuntime runtime =
+                        new RuntimeFinder(target.target(), target.memory()).find(PATIENCE_NANOS);
                 assertEquals(python.version(), runtime.version().toString());
             }
         }

@@ -64,12 +64,6 @@ public record Python(String version, Path executable, Map<String, String> enviro
         }
     }
 
-    /** The file of the interpreter itself, behind links and scripts. */
-    public Path program() throws IOException {
-        Path started = isWrapped() ? executable.resolveSibling("../program") : executable;
-        return started.toRealPath();
-    }
-
     /** A command that runs it with these arguments; standard error goes where the test's goes. */
     public ProcessBuilder command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(executable.toString()));

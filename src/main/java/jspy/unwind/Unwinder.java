@@ -1,0 +1,364 @@
+package jspy.unwind;
+
+import java.util.Arrays;
+
+/**
+ * Finds the native frames of a thread: from its registers and a copy of its stack, by the call
+ * frame information of the code it is in; where that is missing by frame pointers, if what they
+ * lead to proves to be a caller. The frames are there until the next stack is unwound.
+ *
+ * <p>Frame 0 is the leaf. Each caller's frame must lie above the one it called, so the copy's size
+ * bounds the work whatever the stack holds. One thread; allocates only to grow.
+ */
+public final class Unwinder {
+    /** The program counter is at the instruction that runs next, not behind a call. */
+    public static final byte EXACT = 1;
+
+    /** Found by a frame pointer, without call frame information. */
+    public static final byte BY_FRAME_POINTER = 2;
+
+    /** System V ABI and AAPCS64: stacks are aligned to 16 bytes at calls; slots to 8 always. */
+    private static final long ALIGNMENT = 7;
+
+    /** aarch64: bits of a code pointer that address; the rest may be an authentication code. */
+    private static final long CODE_POINTER = (1L << 48) - 1;
+
+    private final Machine machine;
+    private final Expressions expressions;
+    private final RuleCache rules = new RuleCache();
+    private final ExpressionMachine calculator;
+    private final CallSites callSites;
+    private final NativeRegisters frame = new NativeRegisters();
+    private final long callerRegisters;
+
+    private long[] programCounters = new long[256];
+    private long[] stackPointers = new long[256];
+    private int[] owners = new int[256];
+    private byte[] flags = new byte[256];
+    private int count;
+    private long end;
+    private long missing;
+
+    private StackCopy stack;
+    private boolean isExact;
+    private byte how;
+
+    Unwinder(Machine machine, Expressions expressions) {
+        this.machine = machine;
+        this.expressions = expressions;
+        calculator = new ExpressionMachine(machine);
+        callSites = new CallSites(machine);
+        callerRegisters =
+                1L << machine.stackPointer()
+                        | 1L << machine.framePointer()
+                        | 1L << Machine.PROGRAM_COUNTER;
+    }
+
+    /**
+     * Unwinds a thread.
+     *
+     * @param modules what code the process has
+     * @param registers at least program counter and stack pointer are known; left as they are
+     * @param stack the copy from the stack pointer on
+     * @return why it ended: {@link UnwindEnd}
+     */
+    public int unwind(NativeModules modules, NativeRegisters registers, StackCopy stack) {
+        rules.use(modules);
+        callSites.use(modules);
+        frame.copyFrom(registers);
+        this.stack = stack;
+        count = 0;
+        isExact = true;
+        how = 0;
+        missing = 0;
+        int ended = UnwindEnd.NONE;
+        while (ended == UnwindEnd.NONE) {
+            ended = step();
+        }
+        return ended;
+    }
+
+    /** Frames found. */
+    public int count() {
+        return count;
+    }
+
+    public long programCounter(int frameIndex) {
+        return programCounters[frameIndex];
+    }
+
+    /** Lowest address of the frame; it reaches to the next one's. */
+    public long stackPointer(int frameIndex) {
+        return stackPointers[frameIndex];
+    }
+
+    /** Index in the modules that were given, -1 when the program counter is in none. */
+    public int module(int frameIndex) {
+        return owners[frameIndex];
+    }
+
+    public boolean isExact(int frameIndex) {
+        return (flags[frameIndex] & EXACT) != 0;
+    }
+
+    public boolean isByFramePointer(int frameIndex) {
+        return (flags[frameIndex] & BY_FRAME_POINTER) != 0;
+    }
+
+    /** Where the last frame ends as far as it is known; else where it begins. */
+    public long end() {
+        return end;
+    }
+
+    /**
+     * The address on the stack that was needed and not copied, after {@link UnwindEnd#STACK_EDGE}.
+     */
+    public long missing() {
+        return missing;
+    }
+
+    // internals
+
+    /** Records the frame and moves on to its caller. */
+    private int step() {
+        long pc = frame.programCounter();
+        long sp = frame.get(machine.stackPointer());
+        boolean isCode = rules.find(isExact ? pc : pc - 1);
+        record(pc, sp, isCode ? rules.module() : -1);
+        end = sp;
+        if (!isCode) {
+            return pc == 0 ? UnwindEnd.NO_RETURN_ADDRESS : UnwindEnd.NO_CODE;
+        }
+        how = 0;
+        long first = rules.first();
+        return switch (Rule.cfaKind(first)) {
+            case Rule.ROOT -> UnwindEnd.ROOT;
+            case Rule.NONE -> withoutRule(pc, sp);
+            case Rule.REGISTER, Rule.EXPRESSION -> follow(first, rules.second(), sp);
+            default -> UnwindEnd.UNKNOWN_RULE;
+        };
+    }
+
+    private int follow(long first, long second, long sp) {
+        long cfa;
+        if (Rule.cfaKind(first) == Rule.REGISTER) {
+            int register = Rule.cfaRegister(first);
+            if (!frame.isKnown(register)) {
+                return UnwindEnd.NO_REGISTER;
+            }
+            cfa = frame.get(register) + Rule.cfaValue(first);
+        } else {
+            int status = calculator.evaluate(expressions.get(Rule.cfaValue(first)), frame, stack);
+            if (status != UnwindEnd.NONE) {
+                missing = calculator.missing();
+                return status;
+            }
+            cfa = calculator.result();
+        }
+        long callerStack = cfa;
+        int stackRegister = Rule.stackRegister(first);
+        if (stackRegister >= 0) {
+            if (stackRegister == Rule.STACK_LOST) {
+                return UnwindEnd.UNKNOWN_RULE;
+            }
+            if (!frame.isKnown(stackRegister)) {
+                return UnwindEnd.NO_REGISTER;
+            }
+            callerStack = frame.get(stackRegister);
+        }
+        boolean isInterrupted = Rule.isExact(first);
+        if (!isInterrupted && !isAbove(callerStack, sp)) {
+            return UnwindEnd.NOT_GROWING;
+        }
+        int status = returnAddress(first, second, cfa);
+        if (status != UnwindEnd.NONE) {
+            return status;
+        }
+        long returnAddress = found;
+        boolean keepsFrame = framePointer(first, second, cfa);
+        long framePointer = found;
+        if (isInterrupted && interrupted(sp, returnAddress, callerStack)) {
+            isExact = true;
+            return isAbove(callerStack, sp) ? UnwindEnd.NONE : anotherStack(callerStack);
+        }
+        frame.keepOnly(callerRegisters & (keepsFrame ? -1L : ~(1L << machine.framePointer())));
+        if (keepsFrame) {
+            frame.set(machine.framePointer(), framePointer);
+        }
+        moveTo(returnAddress, callerStack, isInterrupted);
+        return isInterrupted && !isAbove(callerStack, sp)
+                ? anotherStack(callerStack)
+                : UnwindEnd.NONE;
+    }
+
+    /** A leaf of a machine with a link register may use no stack at all. */
+    private boolean isAbove(long callerStack, long sp) {
+        return (callerStack & ALIGNMENT) == 0
+                && (callerStack - sp > 0
+                        || callerStack == sp && isExact && machine.hasLinkRegister());
+    }
+
+    /** A signal handler runs on a stack of its own: the interrupted one was not copied. */
+    private int anotherStack(long callerStack) {
+        missing = callerStack;
+        return UnwindEnd.STACK_EDGE;
+    }
+
+    private void moveTo(long programCounter, long stackPointer, boolean newIsExact) {
+        frame.setProgramCounter(programCounter);
+        frame.set(machine.stackPointer(), stackPointer);
+        end = stackPointer;
+        isExact = newIsExact;
+    }
+
+    /** What the last search for a register found. */
+    private long found;
+
+    private int returnAddress(long first, long second, long cfa) {
+        int value = Rule.returnValue(second);
+        int kind = Rule.returnKind(first);
+        int status =
+                kind == Rule.SAME ? inRegister(machine.returnAddress()) : saved(kind, value, cfa);
+        if (status != UnwindEnd.NONE) {
+            return status;
+        }
+        if (machine.hasLinkRegister() && (found & ~CODE_POINTER) != 0) {
+            found &= CODE_POINTER;
+        }
+        return found == 0 ? UnwindEnd.NO_RETURN_ADDRESS : UnwindEnd.NONE;
+    }
+
+    /** Whether the caller's frame pointer is known; not knowing it is no end yet. */
+    private boolean framePointer(long first, long second, long cfa) {
+        int kind = Rule.frameKind(first);
+        if (kind == Rule.SAME) {
+            return inRegister(machine.framePointer()) == UnwindEnd.NONE;
+        }
+        long missingBefore = missing;
+        boolean isKnown = saved(kind, Rule.frameValue(second), cfa) == UnwindEnd.NONE;
+        missing = missingBefore;
+        return isKnown;
+    }
+
+    private int saved(int kind, int value, long cfa) {
+        switch (kind) {
+            case Rule.AT_CFA:
+                return at(cfa + value);
+            case Rule.CFA_PLUS:
+                found = cfa + value;
+                return UnwindEnd.NONE;
+            case Rule.IN_REGISTER:
+                return inRegister(value);
+            case Rule.AT_EXPRESSION:
+            case Rule.VALUE_EXPRESSION:
+                int status = calculator.evaluate(expressions.get(value), frame, stack, cfa);
+                if (status != UnwindEnd.NONE) {
+                    missing = calculator.missing();
+                    return status;
+                }
+                found = calculator.result();
+                return kind == Rule.AT_EXPRESSION ? at(found) : UnwindEnd.NONE;
+            default:
+                return UnwindEnd.NO_REGISTER;
+        }
+    }
+
+    private int inRegister(int register) {
+        if (!frame.isKnown(register)) {
+            return UnwindEnd.NO_REGISTER;
+        }
+        found = frame.get(register);
+        return UnwindEnd.NONE;
+    }
+
+    private int at(long address) {
+        if (!stack.has(address)) {
+            missing = address;
+            return UnwindEnd.STACK_EDGE;
+        }
+        found = stack.word(address);
+        return UnwindEnd.NONE;
+    }
+
+    /**
+     * All registers of the interrupted code, as the kernel saved them for the handler; false when
+     * what lies there is not that.
+     */
+    private boolean interrupted(long sp, long programCounter, long stackPointer) {
+        int[] order = machine.signalOrder();
+        long saved = sp + machine.signalRegisters();
+        if (!stack.has(saved) || !stack.has(saved + (order.length - 1) * 8L)) {
+            return false;
+        }
+        for (int i = 0; i < order.length; i++) {
+            long value = stack.word(saved + i * 8L);
+            if (order[i] == Machine.PROGRAM_COUNTER && value != programCounter
+                    || order[i] == machine.stackPointer() && value != stackPointer) {
+                return false;
+            }
+        }
+        for (int i = 0; i < order.length; i++) {
+            frame.set(order[i], stack.word(saved + i * 8L));
+        }
+        end = stackPointer;
+        return true;
+    }
+
+    /** Code without call frame information: what its bytes say, then the frame pointer. */
+    private int withoutRule(long pc, long sp) {
+        if (callSites.isSignalReturn(pc)) {
+            return signalReturn(sp);
+        }
+        long fp = frame.get(machine.framePointer());
+        if (!frame.isKnown(machine.framePointer())) {
+            return UnwindEnd.NO_RULE;
+        }
+        if (fp == 0 && !isExact) {
+            return UnwindEnd.ROOT; // the ABI's mark of the first frame, in code that has no table
+        }
+        if ((fp & ALIGNMENT) != 0 || fp - sp < 0 || !stack.has(fp) || !stack.has(fp + 8)) {
+            return UnwindEnd.NO_RULE;
+        }
+        long caller = stack.word(fp + 8);
+        if (machine.hasLinkRegister()) {
+            caller &= CODE_POINTER;
+        }
+        if (!callSites.isBehindCall(caller)) {
+            return UnwindEnd.NO_RULE;
+        }
+        how = BY_FRAME_POINTER;
+        frame.keepOnly(callerRegisters);
+        frame.set(machine.framePointer(), stack.word(fp));
+        moveTo(caller, fp + 16, false);
+        return UnwindEnd.NONE;
+    }
+
+    private int signalReturn(long sp) {
+        int[] order = machine.signalOrder();
+        long saved = sp + machine.signalRegisters();
+        long last = saved + (order.length - 1) * 8L;
+        if (!stack.has(saved) || !stack.has(last)) {
+            missing = last;
+            return UnwindEnd.STACK_EDGE;
+        }
+        for (int i = 0; i < order.length; i++) {
+            frame.set(order[i], stack.word(saved + i * 8L));
+        }
+        isExact = true;
+        end = frame.get(machine.stackPointer());
+        return end - sp > 0 && (end & ALIGNMENT) == 0 ? UnwindEnd.NONE : anotherStack(end);
+    }
+
+    private void record(long pc, long sp, int module) {
+        if (count == programCounters.length) {
+            programCounters = Arrays.copyOf(programCounters, count * 2);
+            stackPointers = Arrays.copyOf(stackPointers, count * 2);
+            owners = Arrays.copyOf(owners, count * 2);
+            flags = Arrays.copyOf(flags, count * 2);
+        }
+        programCounters[count] = pc;
+        stackPointers[count] = sp;
+        owners[count] = module;
+        flags[count++] = (byte) (how | (isExact ? EXACT : 0));
+    }
+}
