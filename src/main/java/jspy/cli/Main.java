@@ -28,7 +28,7 @@ public final class Main {
 
             Usage: jspy COMMAND [OPTIONS]
 
-              record   record a profile into a file: flame graph, speedscope or raw stacks
+              record   record a profile into a file: flame graph, raw, speedscope, chrometrace
               dump     print the stack of every thread, once
 
             jspy COMMAND --help says more. jspy --version prints the version.

@@ -146,7 +146,7 @@ public final class Attachment {
             List<StackReader> readers =
                     readers(stacks, seat, codes, new SampleCounters(), !nonblocking);
             LiveThreads threads = new LiveThreads(this, names);
-            return StackDump.take(readers, codes, runtime, threads, shorten, nativeDump);
+            return StackDump.take(readers, codes, runtime, threads, shorten, true, nativeDump);
         } finally {
             seat.leave();
         }
