@@ -37,6 +37,12 @@ final class DumpCommand implements Command {
                         "--nonblocking"));
         spec.addOption(
                 Options.flag(
+                        "show the native functions under Python's, too; stops each thread that"
+                                + " runs for some milliseconds",
+                        "-n",
+                        "--native"));
+        spec.addOption(
+                Options.flag(
                         "show whole file names, not those from the package on",
                         "--full-filenames"));
         spec.addOption(
@@ -56,6 +62,7 @@ final class DumpCommand implements Command {
         String capture = arguments.matchedOptionValue("--capture", null);
         String snapshot = arguments.matchedOptionValue("--snapshot", null);
         boolean nonblocking = arguments.matchedOptionValue("--nonblocking", false);
+        boolean isNative = arguments.matchedOptionValue("--native", false);
         boolean full = arguments.matchedOptionValue("--full-filenames", false);
         if ((pid == null) == (snapshot == null)) {
             throw CommandException.usage("dump needs --pid PID or --snapshot FILE");
@@ -64,6 +71,10 @@ final class DumpCommand implements Command {
             throw CommandException.usage(
                     "--snapshot reads no process: no --capture, --nonblocking");
         }
+        if (isNative && (snapshot != null || capture != null || nonblocking)) {
+            throw CommandException.usage(
+                    "--native reads a process: no --snapshot, --capture, --nonblocking");
+        }
         if (capture != null && nonblocking) {
             throw CommandException.usage("--capture keeps one moment: not with --nonblocking");
         }
@@ -71,14 +82,18 @@ final class DumpCommand implements Command {
             return replay(path(snapshot), full);
         }
         OutputFile file = capture == null ? null : outputFile(path(capture));
-        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, full);
+        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, isNative, full);
     }
 
     // internals
 
     private static int dump(
-            Attachment attachment, OutputFile capture, boolean nonblocking, boolean full)
-            throws CommandException {
+            Attachment attachment,
+            OutputFile capture,
+            boolean nonblocking,
+            boolean isNative,
+            boolean full)
+            throws CommandException, InterruptedException {
         TargetProcess process = attachment.process();
         UnaryOperator<String> shorten = attachment.shortNames();
         try {
@@ -86,7 +101,9 @@ final class DumpCommand implements Command {
                     capture == null ? null : SnapshotFiles.capture(attachment, shorten);
             StackDump dump =
                     capture == null
-                            ? attachment.dump(nonblocking, shorten)
+                            ? isNative
+                                    ? attachment.dumpNative(shorten)
+                                    : attachment.dump(nonblocking, shorten)
                             : captured == null ? null : captured.dump();
             if (dump == null) {
                 throw CommandException.failed("process %d ended".formatted(process.pid()));
