@@ -19,7 +19,7 @@ final class PatchedPython {
     /** Writes the copy into that folder; skips the test where there is none to be copied. */
     static Path withMinor(Path folder, int minor) throws IOException {
         Python python = original();
-        byte[] file = Files.readAllBytes(python.program());
+        byte[] file = Files.readAllBytes(python.executable().toRealPath());
         long version = 3L << 24 | (long) python.minor() << 16 | (long) python.patch() << 8 | 0xF0;
         long wanted = version & ~(0xFFL << 16) | (long) minor << 16;
         ByteBuffer words = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
@@ -39,7 +39,9 @@ final class PatchedPython {
 
     /** Where the copy finds its library. */
     static Map<String, String> environment() throws IOException {
-        return Map.of("PYTHONHOME", original().program().getParent().getParent().toString());
+        return Map.of(
+                "PYTHONHOME",
+                original().executable().toRealPath().getParent().getParent().toString());
     }
 
     // internals
