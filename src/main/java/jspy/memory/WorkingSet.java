@@ -45,6 +45,15 @@ public final class WorkingSet {
     /** All ranges together, against a chain of frames that never ends. */
     static final int MAX_RANGES = 1 << 17;
 
+    /**
+     * All their bytes, against stacks that are said to be huge: ten thousand threads need some 20
+     * MB.
+     */
+    static final long MAX_BYTES = 128L << 20;
+
+    /** Addresses that a sample remembers as unreadable; more are asked for again. */
+    private static final int MAX_REFUSED = 256;
+
     private final ReadList list;
 
     // the set, sorted by start, never overlapping
@@ -71,6 +80,11 @@ public final class WorkingSet {
     private long[] wantedStart = new long[64];
     private long[] wantedEnd = new long[64];
     private int wanted;
+    private long wantedBytes;
+
+    // could not be read since the last pardon
+    private final long[] refused = new long[MAX_REFUSED];
+    private int refusedCount;
 
     public WorkingSet(ReadList list) {
         this.list = list;
@@ -86,10 +100,18 @@ public final class WorkingSet {
         }
         copies = 0;
         wanted = 0;
+        wantedBytes = 0;
         lastHit = 0;
         if (++samplesInEpoch >= EPOCH_SAMPLES) {
             samplesInEpoch = 0;
             trim();
+        }
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            bytes += end[i] - start[i];
+        }
+        if (bytes > MAX_BYTES) {
+            count = 0; // no real process: begin anew
         }
         for (int i = 0; i < count; i++) {
             addCopy(start[i], end[i]);
@@ -116,6 +138,7 @@ public final class WorkingSet {
             addCopy(wantedStart[i], wantedEnd[i]);
         }
         wanted = 0;
+        wantedBytes = 0;
     }
 
     /** How many ranges the last walk missed. */
@@ -126,7 +149,7 @@ public final class WorkingSet {
     /** The offset in the buffer of the copy of a range, or {@link #MISS}. */
     public long locate(long address, long lengthBytes) {
         int hit = lastHit;
-        if (hit >= copies || address < copyStart[hit] || address + lengthBytes > copyEnd[hit]) {
+        if (hit >= copies || address < copyStart[hit] || address > copyEnd[hit] - lengthBytes) {
             hit = find(address, lengthBytes);
             if (hit < 0) {
                 return MISS;
@@ -151,14 +174,23 @@ public final class WorkingSet {
         }
     }
 
-    /** Asks for a range that {@link #locate} missed; a size that cannot be right is ignored. */
-    public void want(long address, long lengthBytes) {
-        if (lengthBytes <= 0 || lengthBytes > RANGE_MAX_BYTES || count + wanted >= MAX_RANGES) {
-            return;
+    /**
+     * Asks for a range that {@link #locate} missed; false when it cannot be had: no such range can
+     * be, or reading it has failed since the last {@link #pardon}.
+     */
+    public boolean want(long address, long lengthBytes) {
+        if (address < 0
+                || lengthBytes <= 0
+                || lengthBytes > RANGE_MAX_BYTES
+                || address > Long.MAX_VALUE - RANGE_MAX_BYTES
+                || copies + wanted >= MAX_RANGES
+                || list.usedBytes() + wantedBytes + lengthBytes > MAX_BYTES
+                || isRefused(address)) {
+            return false;
         }
         for (int i = 0; i < wanted; i++) {
             if (address >= wantedStart[i] && address + lengthBytes <= wantedEnd[i]) {
-                return;
+                return true;
             }
         }
         if (wanted == wantedStart.length) {
@@ -167,21 +199,36 @@ public final class WorkingSet {
         }
         wantedStart[wanted] = address;
         wantedEnd[wanted++] = address + lengthBytes;
+        wantedBytes += lengthBytes;
+        return true;
     }
 
     /**
-     * Takes the range out of the set whose read faulted; {@code listIndex} as {@link
-     * TargetMemory#readAll} gave it.
+     * The read of a range faulted, {@code listIndex} as {@link TargetMemory#readAll} gave it: it
+     * and what was behind it in the list has no copies. One of the set, which may be joined of
+     * several, leaves it; one that was wanted is not asked for again until {@link #pardon}.
      */
     public void forget(int listIndex) {
         for (int i = 0; i < copies; i++) {
             if (copyRange[i] == listIndex) {
-                remove(copyStart[i], copyEnd[i]);
-                copies = Math.min(copies, i < sortedCopies ? 0 : i);
-                sortedCopies = Math.min(copies, sortedCopies);
+                if (i < sortedCopies) {
+                    remove(copyStart[i], copyEnd[i]);
+                    copies = 0;
+                    sortedCopies = 0;
+                } else {
+                    if (refusedCount < MAX_REFUSED) {
+                        refused[refusedCount++] = copyStart[i];
+                    }
+                    copies = i;
+                }
                 return;
             }
         }
+    }
+
+    /** What could not be read may be there by now. */
+    public void pardon() {
+        refusedCount = 0;
     }
 
     /** Forgets everything: another program runs there now. */
@@ -190,6 +237,8 @@ public final class WorkingSet {
         copies = 0;
         sortedCopies = 0;
         wanted = 0;
+        wantedBytes = 0;
+        pardon();
     }
 
     public MemorySegment buffer() {
@@ -219,6 +268,15 @@ public final class WorkingSet {
 
     // internals
 
+    private boolean isRefused(long address) {
+        for (int i = 0; i < refusedCount; i++) {
+            if (refused[i] == address) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private int find(long address, long lengthBytes) {
         int low = 0;
         int high = sortedCopies - 1;
@@ -230,11 +288,11 @@ public final class WorkingSet {
                 high = middle - 1;
             }
         }
-        if (high >= 0 && address + lengthBytes <= copyEnd[high]) {
+        if (high >= 0 && address <= copyEnd[high] - lengthBytes) {
             return high;
         }
         for (int i = copies - 1; i >= sortedCopies; i--) {
-            if (address >= copyStart[i] && address + lengthBytes <= copyEnd[i]) {
+            if (address >= copyStart[i] && address <= copyEnd[i] - lengthBytes) {
                 return i;
             }
         }

@@ -29,6 +29,12 @@ public final class CodeCopier {
     /** Longest line table that is copied: a module of a million lines has some 4 MB. */
     static final long LINES_MAX_BYTES = 16 * 1024 * 1024;
 
+    /** Names and line tables of one batch together; beyond it a code object goes without. */
+    static final long BATCH_MAX_BYTES = 64 * 1024 * 1024;
+
+    /** No object's header is longer: the offsets are not believed. */
+    private static final long HEADER_MAX_BYTES = 64 * 1024;
+
     private static final int PARTS = 4; // name, qualname, filename, line table
     private static final int NAME = 0;
     private static final int QUALNAME = 1;
@@ -41,6 +47,7 @@ public final class CodeCopier {
     private final long[] partField;
     private final long structBytes;
     private final long partHeaderBytes;
+    private final boolean plausible;
 
     private final long[] lengths = new long[BATCH * PARTS]; // bytes of each range that were read
     private final long[] addresses = new long[BATCH];
@@ -56,12 +63,20 @@ public final class CodeCopier {
         this.offsets = offsets;
         Offsets.Code code = offsets.code();
         partField = new long[] {code.name(), code.qualname(), code.filename(), code.lineTable()};
-        structBytes = code.codeAdaptive() == Offsets.ABSENT ? code.size() : code.codeAdaptive();
         Offsets.Objects objects = offsets.objects();
+        structBytes =
+                last(
+                        code.codeAdaptive() == Offsets.ABSENT ? code.size() : code.codeAdaptive(),
+                        Arrays.stream(partField).max().getAsLong() + 8,
+                        Math.max(code.firstLine(), code.flags()) + 4,
+                        objects.type() + 8);
         partHeaderBytes =
-                Math.max(
-                        Math.max(objects.bytesData(), objects.varSize() + 8),
-                        Math.max(objects.compactData(), objects.legacyData() + 8));
+                last(
+                        Math.max(objects.bytesData(), objects.compactData()),
+                        Math.max(objects.varSize(), objects.legacyData()) + 8,
+                        objects.unicodeLength() + 8,
+                        objects.unicodeState() + 4);
+        plausible = last(structBytes, partHeaderBytes) <= HEADER_MAX_BYTES;
     }
 
     /**
@@ -91,6 +106,10 @@ public final class CodeCopier {
 
     /** Reads the batch. What cannot be read, or is no code object, has a null struct. */
     public void copy() {
+        if (!plausible) {
+            Arrays.fill(structs, null);
+            return;
+        }
         copyStructs();
         copyHeaders();
         copyData();
@@ -117,6 +136,10 @@ public final class CodeCopier {
     }
 
     // internals
+
+    private static long last(long... ends) {
+        return Arrays.stream(ends).max().getAsLong();
+    }
 
     private void copyStructs() {
         list.clear();
@@ -176,6 +199,9 @@ public final class CodeCopier {
     private void copyData() {
         list.clear();
         for (int part = 0; part < count * PARTS; part++) {
+            if (list.usedBytes() + partBytes[part] > BATCH_MAX_BYTES) {
+                partBytes[part] = 0;
+            }
             list.add(partAddress[part], Math.max(1, partBytes[part]));
         }
         readWhatCanBeRead();

@@ -3,6 +3,8 @@ package jspy.python;
 import jspy.layout.Offsets;
 import jspy.memory.WorkingSet;
 
+import java.util.Arrays;
+
 /**
  * Walks the frames of all threads in the copies that a {@link WorkingSet} holds. What it needs and
  * does not find it wants from the set; the caller reads that and walks again.
@@ -75,8 +77,6 @@ public final class FrameWalker {
     private final long frameCopyIndex;
     private final long codeCopies;
 
-    private final long[] bad = new long[8];
-    private int badCount;
     private long currentChunk;
     private long bias;
     private long bytecode; // of the frame at hand
@@ -101,8 +101,6 @@ public final class FrameWalker {
         threadNativeId = thread.nativeThreadId();
         datastackChunk = thread.datastackChunk();
         datastackTop = thread.datastackTop();
-        threadBytes = stackChunks ? Math.max(thread.size(), datastackTop + 16) : thread.size();
-        frameBytes = instructionIsPointer ? frame.size() : frame.instruction() + 4;
         framePrevious = frame.previous();
         frameCode = frame.code();
         frameInstruction = frame.instruction();
@@ -113,6 +111,22 @@ public final class FrameWalker {
         codeAdaptive = offsets.code().codeAdaptive();
         codeCopies = offsets.code().tlbc();
         frameCopyIndex = codeCopies < 0 ? Offsets.ABSENT : frame.tlbcIndex();
+        // offsets that a target says of itself may lie behind the size that it says
+        threadBytes =
+                last(
+                        thread.size(),
+                        threadNext + 8,
+                        threadTop + 8,
+                        threadIdent + 8,
+                        threadNativeId + 8,
+                        stackChunks ? datastackTop + LIMIT_AFTER_TOP + 8 : 0);
+        frameBytes =
+                last(
+                        instructionIsPointer ? frame.size() : 0,
+                        framePrevious + 8,
+                        frameCode + 8,
+                        frameInstruction + (instructionIsPointer ? 8 : 4),
+                        frameOwner + 1);
     }
 
     /**
@@ -145,20 +159,11 @@ public final class FrameWalker {
         }
     }
 
-    /**
-     * A frame could not be read there: until {@link #forgive} a chain that leads to it is broken.
-     */
-    public void avoid(long address) {
-        if (badCount < bad.length) {
-            bad[badCount++] = address;
-        }
-    }
-
-    public void forgive() {
-        badCount = 0;
-    }
-
     // internals
+
+    private static long last(long... ends) {
+        return Arrays.stream(ends).max().getAsLong();
+    }
 
     private void walkInterpreter(long interpreter, ProcessStacks stacks, int resumedWalk) {
         long head = locate(interpreter + threadsHead, 8);
@@ -226,6 +231,7 @@ public final class FrameWalker {
      * its way from there into Python, and the stack is the one below.
      */
     private void walkThroughCframe(long top, ThreadStack thread) {
+        thread.cframe(top);
         long hop = locate(top, cframeCurrentFrame + 16);
         if (hop == WorkingSet.MISS) {
             return;
@@ -241,7 +247,6 @@ public final class FrameWalker {
             below = set.getLong(hopBefore + cframeCurrentFrame);
         }
         thread.mustMeet(below);
-        thread.calledAt(top);
         walkFrames(frame, below, thread);
         finishCframe(thread);
     }
@@ -259,20 +264,22 @@ public final class FrameWalker {
     private void walkFrames(long top, long below, ThreadStack thread) {
         long frame = top;
         long owner = ownerShimMin;
-        long most =
-                set.bufferBytes() / 8; // a frame has more than one word: a longer chain is a loop
+        long most = set.bufferBytes() / frameBytes; // frames do not overlap: more are a loop
         for (long steps = 0; frame != 0; steps++) {
             if (frame == below) {
                 thread.mustMeet(0);
             }
-            if ((frame & ALIGNMENT_MASK) != 0 || steps > most || isBad(frame)) {
+            if ((frame & ALIGNMENT_MASK) != 0 || steps > most) {
                 thread.end(ThreadStack.BROKEN);
                 return;
             }
             long at = set.locate(frame, frameBytes);
             if (at == WorkingSet.MISS) {
-                wantFrame(frame);
-                thread.missed(frame);
+                if (wantFrame(frame)) {
+                    thread.missed(frame);
+                } else {
+                    thread.end(ThreadStack.BROKEN);
+                }
                 return;
             }
             at += bias;
@@ -287,7 +294,7 @@ public final class FrameWalker {
                 }
                 thread.push(frame, code, instruction(at));
             } else {
-                thread.calledAt(frame);
+                thread.anchor(frame);
             }
             frame = set.getLong(at + framePrevious);
         }
@@ -298,15 +305,6 @@ public final class FrameWalker {
                 owner >= ownerShimMin || frameOwner < 0 || ownerShimMin == Long.MAX_VALUE
                         ? ThreadStack.COMPLETE
                         : ThreadStack.UNSETTLED);
-    }
-
-    private boolean isBad(long frame) {
-        for (int i = 0; i < badCount; i++) {
-            if (bad[i] == frame) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**
@@ -357,39 +355,49 @@ public final class FrameWalker {
         }
         long wantedBytes = Math.min(usedBytes + HEAD_ROOM_BYTES, mostBytes);
         if (set.locate(currentChunk, usedBytes) == WorkingSet.MISS) {
-            set.want(currentChunk, wantedBytes);
-            return false;
+            if (set.want(currentChunk, wantedBytes)) {
+                return false;
+            }
+            currentChunk = 0;
+            return true;
         }
         set.expect(currentChunk, wantedBytes);
         return true;
     }
 
-    /** Wants a frame, by the stack chunk it lies in where there is one: a chunk holds many more. */
-    private void wantFrame(long frame) {
+    /**
+     * Wants a frame, by the stack chunk it lies in where there is one: a chunk holds many more.
+     * False when it cannot be had.
+     */
+    private boolean wantFrame(long frame) {
         long chunk = currentChunk;
         long most = set.bufferBytes() / CHUNK_HEADER_BYTES;
         for (long steps = 0; chunk != 0 && steps <= most; steps++) {
             long at = set.locate(chunk, CHUNK_HEADER_BYTES);
             if (at == WorkingSet.MISS) {
-                set.want(chunk, CHUNK_BYTES); // the next older chunk, in which the frame may lie
+                // the next older chunk, in which the frame may lie
+                if (set.want(chunk, CHUNK_BYTES)) {
+                    set.want(frame, frameBytes);
+                    return true;
+                }
                 break;
             }
             long sizeBytes = set.getLong(at + bias + CHUNK_SIZE);
             if (frame >= chunk && frame - chunk < sizeBytes) {
-                set.want(chunk, sizeBytes);
-                return;
+                if (set.want(chunk, sizeBytes)) {
+                    return true;
+                }
+                break;
             }
             chunk = set.getLong(at + bias + CHUNK_PREVIOUS);
         }
         if (stackChunks) {
-            set.want(frame, frameBytes);
-        } else {
-            // Frames lie on the heap, those of a recursion side by side: what is left of the page
-            // is mapped and cheap,
-            // and the set drops what it turns out not to need.
-            long pageLeftBytes = PAGE_BYTES - (frame & PAGE_BYTES - 1);
-            set.want(frame, Math.max(frameBytes, pageLeftBytes));
+            return set.want(frame, frameBytes);
         }
+        // Frames lie on the heap, those of a recursion side by side: what is left of the page is
+        // mapped and cheap, and the set drops what it turns out not to need.
+        long pageLeftBytes = PAGE_BYTES - (frame & PAGE_BYTES - 1);
+        return set.want(frame, Math.max(frameBytes, pageLeftBytes));
     }
 
     /**

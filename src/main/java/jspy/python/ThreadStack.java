@@ -41,12 +41,16 @@ public final class ThreadStack {
     private long toMeet; // a frame that the chain must lead to, 0: none
     private long pending; // the frame at which a walk missed, 0: none
     private boolean kept;
-    private long cstack; // where on the C stack its newest Python call began, 0: not known
 
     private long[] frames = new long[64];
     private long[] codes = new long[64];
     private int[] instructions = new int[64];
     private int depth;
+
+    private long[] anchors = new long[16];
+    private int[] anchorDepths = new int[16];
+    private int anchorCount;
+    private long cframe;
 
     ThreadStack(long threadState, int slot) {
         this.threadState = threadState;
@@ -113,6 +117,29 @@ public final class ThreadStack {
     }
 
     /**
+     * How many activations of the eval loop the walk met that keep a frame of their own on the C
+     * stack (3.12+), leaf first. One whose address is not on the thread's stack is no activation.
+     */
+    public int anchors() {
+        return anchorCount;
+    }
+
+    /** Address of such a frame: inside the C frame of its activation. */
+    public long anchor(int index) {
+        return anchors[index];
+    }
+
+    /** One behind the last frame, leaf first, that the activation runs. */
+    public int anchorDepth(int index) {
+        return anchorDepths[index];
+    }
+
+    /** Address of the newest {@code _PyCFrame} (3.11, 3.12), else 0. */
+    public long cframe() {
+        return cframe;
+    }
+
+    /**
      * How many frames, from the root up, are the same in another copy of this thread's stack; 0
      * unless both are whole.
      */
@@ -152,13 +179,26 @@ public final class ThreadStack {
      * each interpreter that it has entered: the C stack grows down.
      */
     boolean isAbove(ThreadStack other) {
-        return cstack != 0 && other.cstack != 0 ? cstack < other.cstack : depth > 0;
+        return newestCall() != 0 && other.newestCall() != 0
+                ? newestCall() < other.newestCall()
+                : depth > 0;
+    }
+
+    /** Where on the C stack its newest Python call keeps something; 0 before 3.11. */
+    private long newestCall() {
+        return cframe != 0 ? cframe : anchorCount > 0 ? anchors[0] : 0;
     }
 
     /** Puts the frames of the stack below under this one. */
     void standOn(ThreadStack below) {
-        for (int i = 0; i < below.depth; i++) {
-            push(below.frames[i], below.codes[i], below.instructions[i]);
+        int next = 0;
+        for (int i = 0; i <= below.depth; i++) {
+            while (next < below.anchorCount && below.anchorDepths[next] == i) {
+                anchor(below.anchors[next++]);
+            }
+            if (i < below.depth) {
+                push(below.frames[i], below.codes[i], below.instructions[i]);
+            }
         }
         if (below.status != COMPLETE) {
             status = below.status;
@@ -166,13 +206,6 @@ public final class ThreadStack {
     }
 
     // filled by the walker
-
-    /** Where on the C stack its newest Python call began; the first that is said counts. */
-    void calledAt(long address) {
-        if (cstack == 0) {
-            cstack = address;
-        }
-    }
 
     int walk() {
         return walk;
@@ -186,10 +219,11 @@ public final class ThreadStack {
         nativeId = nativeThreadId;
         status = MISSED;
         depth = 0;
+        anchorCount = 0;
+        cframe = 0;
         pending = 0;
         toMeet = 0;
         kept = false;
-        cstack = 0;
     }
 
     /** The chain must lead to this frame; 0: it has, or nothing is known. */
@@ -204,6 +238,7 @@ public final class ThreadStack {
     /** Forgets the frames that were pushed. */
     void restart() {
         depth = 0;
+        anchorCount = 0;
         status = MISSED;
         pending = 0;
     }
@@ -222,6 +257,19 @@ public final class ThreadStack {
         frames[depth] = frame;
         codes[depth] = code;
         instructions[depth++] = instruction;
+    }
+
+    void anchor(long address) {
+        if (anchorCount == anchors.length) {
+            anchors = Arrays.copyOf(anchors, anchorCount * 2);
+            anchorDepths = Arrays.copyOf(anchorDepths, anchorCount * 2);
+        }
+        anchors[anchorCount] = address;
+        anchorDepths[anchorCount++] = depth;
+    }
+
+    void cframe(long address) {
+        cframe = address;
     }
 
     /** The frame that was not copied: where a walk over more copies goes on. */

@@ -61,7 +61,9 @@ public final class Replay {
                 codes,
                 runtime,
                 new Threads(),
-                shorten);
+                shorten,
+                false,
+                null);
     }
 
     /** {@code still}: as on the core of a holder that stands still. */

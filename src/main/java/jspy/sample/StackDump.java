@@ -33,7 +33,11 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
             String name,
             boolean active,
             boolean holdsGil,
-            List<Frame> frames) {}
+            List<Frame> frames) {
+        ThreadDump with(List<Frame> others) {
+            return new ThreadDump(hostThreadId, ident, name, active, holdsGil, others);
+        }
+    }
 
     /**
      * Reads until stacks are proved, or as often; a process that hands its GIL around needs a few.
@@ -45,6 +49,8 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
     /**
      * Takes a dump on the calling thread.
      *
+     * @param runs whether reading again may give more
+     * @param nativeDump reads native frames, too; null: Python's alone
      * @return null when the target ended, or cannot be read any more
      */
     static StackDump take(
@@ -52,12 +58,14 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
             CodeTable codes,
             PythonRuntime runtime,
             TargetThreads target,
-            UnaryOperator<String> shorten) {
+            UnaryOperator<String> shorten,
+            boolean runs,
+            NativeDump nativeDump) {
         FrameTable frames = new FrameTable();
         CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
         FrameNames names = new FrameNames(codes, decoder, frames, LineStyle.CURRENT, shorten);
         List<ThreadDump> threads = new ArrayList<>();
-        int status = readProved(reader);
+        int status = readProved(reader, runs);
         if (status < 0) {
             return null;
         }
@@ -65,14 +73,35 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
         for (int i = 0; i < reader.stacks().count(); i++) {
             threads.add(thread(reader, i, status, codes, names, frames, target, threadNames));
         }
+        if (nativeDump != null) {
+            long[] states = new long[threads.size()];
+            for (int i = 0; i < states.length; i++) {
+                states[i] = reader.stacks().thread(i).threadState();
+            }
+            for (int i = 0; i < states.length; i++) {
+                ThreadDump thread = threads.get(i);
+                List<Frame> merged =
+                        nativeDump.read(
+                                (int) thread.hostThreadId(),
+                                reader,
+                                states[i],
+                                (stack, index) -> named(stack, index, codes, names, frames));
+                if (merged != null) {
+                    threads.set(i, thread.with(merged));
+                }
+            }
+        }
         return new StackDump(threads.reversed(), status == StackSource.PROVED);
     }
 
     // internals
 
-    private static int readProved(StackSource reader) {
+    private static int readProved(StackSource reader, boolean runs) {
         int status = reader.read();
         for (int i = 0; i < MAX_READS && status >= 0 && !reader.isBest(status); i++) {
+            if (!runs && status != StackSource.NOT_WARM) {
+                break;
+            }
             LockSupport.parkNanos(PAUSE_NANOS);
             status = reader.read();
         }
@@ -95,10 +124,9 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
             named.add(Frame.torn());
         }
         for (int i = stack.depth() - certain; i < stack.depth(); i++) {
-            int code = Math.max(CodeTable.UNREADABLE, codes.find(stack.code(i)));
-            int frame = names.frame(SampleRecord.frame(code, stack.instruction(i)));
-            if (frame != FrameNames.HIDDEN) {
-                named.add(frames.get(frame));
+            Frame frame = named(stack, i, codes, names, frames);
+            if (frame != null) {
+                named.add(frame);
             }
         }
         if (stack.status() != ThreadStack.COMPLETE) {
@@ -113,5 +141,13 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
                 holder || target.isActive(hostId, true),
                 holder,
                 List.copyOf(named));
+    }
+
+    /** Null for a frame that Python shows to nobody. */
+    private static Frame named(
+            ThreadStack stack, int index, CodeTable codes, FrameNames names, FrameTable frames) {
+        int code = Math.max(CodeTable.UNREADABLE, codes.find(stack.code(index)));
+        int frame = names.frame(SampleRecord.frame(code, stack.instruction(index)));
+        return frame == FrameNames.HIDDEN ? null : frames.get(frame);
     }
 }

@@ -55,6 +55,11 @@ final class StackReader implements StackSource {
 
     private static final int MAX_TWO_COPY_ROUNDS = 16;
 
+    /** Enough for the first compiler; bounded in time for stacks that are slow to walk. */
+    private static final int REHEARSALS = 250;
+
+    private static final long REHEARSAL_NANOS = 50_000_000;
+
     /** With fewer threads reading all of them costs no more than looking whether it is needed. */
     private static final int MIN_THREADS_TO_SKIP = 3;
 
@@ -71,6 +76,9 @@ final class StackReader implements StackSource {
      * follows a moment later.
      */
     private static final int MAX_CODE_BATCHES = 16;
+
+    /** The same for a sample that nobody waits for. */
+    private static final int MAX_UNPROVED_CODE_BATCHES = 256;
 
     private final TargetMemory memory;
     private final ReadList list = new ReadList(1024, 256 * 1024);
@@ -94,6 +102,7 @@ final class StackReader implements StackSource {
 
     private long gilAt;
     private long proofAt;
+    private int still; // what the proof said right after the last read
 
     // the last proved reading of all threads: while the GIL's words stay, none but the holder has
     // run
@@ -189,6 +198,7 @@ final class StackReader implements StackSource {
         if (follow) {
             proof.leave();
         }
+        set.pardon();
         int rounds = 0;
         while (rounds < MAX_WARM_ROUNDS) {
             list.clear();
@@ -196,7 +206,7 @@ final class StackReader implements StackSource {
             set.addTo();
             int read = memory.readAll(list, 0);
             counters.add(SampleCounters.READS, 1);
-            if (read < 0) {
+            if (read <= 0) {
                 return failure(read);
             }
             if (read < list.count()) {
@@ -207,7 +217,11 @@ final class StackReader implements StackSource {
             gil.take(list.buffer(), gilAt);
             walker.walk(interpreters, interpreters.length, stacks, 0, false);
             int until = rounds + WARM_ROUNDS_A_LIST;
-            while (set.wanted() > 0 && rounds++ < until && readMissed()) {
+            while (set.wanted() > 0 && rounds++ < until) {
+                int status = readMissed();
+                if (status < 0) {
+                    return status;
+                }
                 walker.walk(interpreters, interpreters.length, stacks, 0, true);
             }
             if (set.wanted() == 0) {
@@ -215,6 +229,16 @@ final class StackReader implements StackSource {
             }
         }
         return NOT_WARM;
+    }
+
+    @Override
+    public void rehearse() {
+        long until = System.nanoTime() + REHEARSAL_NANOS;
+        for (int i = 0; i < REHEARSALS && System.nanoTime() < until; i++) {
+            if (readTwice() < 0) {
+                return;
+            }
+        }
     }
 
     // internals
@@ -291,7 +315,6 @@ final class StackReader implements StackSource {
         proof.first(list.buffer(), firstProof);
         gil.take(list.buffer(), firstGil);
         if (thread != null) {
-            int still = proof.end(list.buffer(), proofAt);
             if (still == StillnessProof.ELSEWHERE) {
                 return proof.follow() ? AGAIN : readTwice();
             }
@@ -307,7 +330,7 @@ final class StackReader implements StackSource {
             pause = lastPause;
             return AGAIN;
         }
-        walker.forgive();
+        set.pardon();
         walk(alone, thread, false);
         for (int rounds = 0; set.wanted() > 0 || status == FAULTED; rounds++) {
             if (rounds == MAX_MISS_ROUNDS) {
@@ -372,7 +395,7 @@ final class StackReader implements StackSource {
                     ? AGAIN
                     : PROVED; // no thread has run Python under this GIL that still lives
         }
-        return proof.end(list.buffer(), proofAt) == StillnessProof.STOOD_STILL ? PROVED : AGAIN;
+        return still == StillnessProof.STOOD_STILL ? PROVED : AGAIN;
     }
 
     /**
@@ -388,14 +411,17 @@ final class StackReader implements StackSource {
             return failure(read);
         }
         if (read < list.count()) {
-            walker.avoid(list.address(read));
             set.forget(read);
             return FAULTED;
+        }
+        if (withProof) {
+            still = proof.end(list.buffer(), proofAt); // now: the walk may take its time
         }
         return PROVED;
     }
 
-    private boolean readMissed() {
+    /** Reads what the last walk wanted, as far as it is there; negative: nothing can be read. */
+    private int readMissed() {
         int first = list.count();
         set.addWanted();
         int read = memory.readAll(list, first);
@@ -403,7 +429,7 @@ final class StackReader implements StackSource {
         if (read >= 0 && read < list.count()) {
             set.forget(read);
         }
-        return read == list.count();
+        return read < 0 ? failure(read) : read;
     }
 
     /**
@@ -412,26 +438,39 @@ final class StackReader implements StackSource {
      */
     private int readTwice() {
         useWhole();
+        set.pardon();
         wholeProved = false;
         boolean walked = false;
-        for (int round = 0; round < MAX_TWO_COPY_ROUNDS; round++) {
+        boolean warmed = false;
+        for (int round = 0; ; round++) {
+            if (round == MAX_TWO_COPY_ROUNDS) {
+                if (warmed) {
+                    break;
+                }
+                int status = warm(); // a stack that is too deep to be followed by whole lists
+                if (status < 0) {
+                    return status;
+                }
+                warmed = true;
+                round = 0;
+            }
             list.clear();
             gilAt = gil.addTo(list);
             set.addTo();
             long stride = set.addAgain();
             int read = memory.readAll(list, 0);
             counters.add(SampleCounters.READS, 1);
-            if (read < 0) {
+            if (read <= 0) {
                 return failure(read);
             }
             if (read < list.count()) {
                 set.forget(read);
                 continue;
             }
-            walked = true;
             gil.take(list.buffer(), gilAt);
             walker.walk(interpreters, interpreters.length, stacks, 0, false);
             walker.walk(interpreters, interpreters.length, again, stride, false);
+            walked = true;
             if (set.wanted() == 0) {
                 break;
             }
@@ -441,12 +480,20 @@ final class StackReader implements StackSource {
         if (!walked) {
             return FAILED;
         }
-        if (requestCodes()) {
-            copier.copy();
-            publishCodes(false);
-        }
+        copyUnprovedCodes();
         compare();
         return TWO_COPIES;
+    }
+
+    /** As many as there are: nobody waits for it. */
+    private void copyUnprovedCodes() {
+        for (int batch = 0; batch < MAX_UNPROVED_CODE_BATCHES && requestCodes(); batch++) {
+            copier.copy();
+            counters.add(SampleCounters.READS, CodeCopier.READS_A_BATCH);
+            if (publishCodes(false) == 0) {
+                return;
+            }
+        }
     }
 
     private void compare() {
@@ -478,16 +525,19 @@ final class StackReader implements StackSource {
     }
 
     /**
-     * Gives the copied codes their numbers. {@code proved}: what is no code object is none, and
-     * need not be asked again.
+     * Gives the copied codes their numbers; how many. {@code proved}: what is no code object is
+     * none, and need not be asked again.
      */
-    private void publishCodes(boolean proved) {
+    private int publishCodes(boolean proved) {
+        int published = 0;
         for (int i = 0; i < copier.requested(); i++) {
             RawCode code = copier.take(i);
             if (code != null || proved) {
                 codes.add(copier.address(i), code);
+                published++;
             }
         }
+        return published;
     }
 
     private static int failure(int status) {

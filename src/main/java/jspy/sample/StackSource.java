@@ -64,6 +64,12 @@ sealed interface StackSource permits StackReader, VisitingReader {
     /** One sample. One of the constants above. */
     int read();
 
+    /**
+     * Reads and walks for a while from wherever the calling thread is, so that what runs on the
+     * target's core from then on is compiled code. Nothing is kept of it.
+     */
+    void rehearse();
+
     /** The stacks that the last {@link #read} found. */
     ProcessStacks stacks();
 
