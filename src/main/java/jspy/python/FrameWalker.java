@@ -181,7 +181,7 @@ public final class FrameWalker {
                 return;
             }
             boolean resume = thread.walk() == resumedWalk;
-            boolean kept = thread.isKept() && thread.ident() == set.getLong(at + threadIdent);
+            boolean kept = thread.isKept() && thread.stateIdent() == set.getLong(at + threadIdent);
             if (kept || resume && thread.status() != ThreadStack.MISSED) {
                 thread.again(stacks.walkNumber());
             } else {

@@ -33,6 +33,8 @@ public final class ThreadStack {
 
     private long interpreter;
     private long ident;
+    private long stateIdent;
+    private long stateNativeId;
     private long nativeId;
     private int status;
     private long version; // grows with every walk that looked at the thread
@@ -72,9 +74,25 @@ public final class ThreadStack {
         return interpreter;
     }
 
-    /** {@code PyThreadState.thread_id}: the pthread_t on Linux. */
+    /** {@code PyThreadState.thread_id}: the pthread_t on Linux, of the thread that runs it. */
     public long ident() {
         return ident;
+    }
+
+    /** As its thread state says; up to 3.12 that may be the thread that made it. */
+    public long stateIdent() {
+        return stateIdent;
+    }
+
+    /** {@code native_thread_id} as the thread state says it. */
+    public long stateNativeId() {
+        return stateNativeId;
+    }
+
+    /** Another thread than the one that made the thread state runs it. */
+    public void runBy(long runnerIdent, long runnerNativeId) {
+        ident = runnerIdent;
+        nativeId = runnerNativeId;
     }
 
     /** {@code PyThreadState.native_thread_id} (3.11+), else 0. */
@@ -185,7 +203,7 @@ public final class ThreadStack {
     }
 
     /** Where on the C stack its newest Python call keeps something; 0 before 3.11. */
-    private long newestCall() {
+    public long newestCall() {
         return cframe != 0 ? cframe : anchorCount > 0 ? anchors[0] : 0;
     }
 
@@ -216,7 +234,9 @@ public final class ThreadStack {
         walk = walkNumber;
         interpreter = interpreterAddress;
         ident = threadIdent;
+        stateIdent = threadIdent;
         nativeId = nativeThreadId;
+        stateNativeId = nativeThreadId;
         status = MISSED;
         depth = 0;
         anchorCount = 0;

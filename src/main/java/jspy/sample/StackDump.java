@@ -44,6 +44,9 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
      */
     private static final int MAX_READS = 100;
 
+    /** No further reading is begun after so long. */
+    private static final long MAX_READING_NANOS = 2_000_000_000;
+
     private static final long PAUSE_NANOS = 200_000;
 
     /**
@@ -97,9 +100,10 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
     // internals
 
     private static int readProved(StackSource reader, boolean runs) {
+        long until = System.nanoTime() + MAX_READING_NANOS;
         int status = reader.read();
         for (int i = 0; i < MAX_READS && status >= 0 && !reader.isBest(status); i++) {
-            if (!runs && status != StackSource.NOT_WARM) {
+            if (status != StackSource.NOT_WARM && (!runs || System.nanoTime() > until)) {
                 break;
             }
             LockSupport.parkNanos(PAUSE_NANOS);

@@ -31,6 +31,12 @@ final class VisitingReader implements StackSource {
     /** Cores that are visited in one sample; each costs a move, some ten microseconds. */
     private static final int MAX_VISITS = 16;
 
+    /**
+     * No further core is visited after so long: where every core is crowded, the reader waits its
+     * turn at each.
+     */
+    private static final long MAX_VISITING_NANOS = 20_000_000;
+
     /** A core is visited again for threads that went there meanwhile. */
     private static final int MAX_VISITS_A_CORE = 3;
 
@@ -46,6 +52,9 @@ final class VisitingReader implements StackSource {
 
     /** Batches of new code objects in one read, some 0.1 ms each. */
     private static final int MAX_CODE_BATCHES = 16;
+
+    /** From here on whoever enters an interpreter brings a thread state of its own. */
+    private static final int FIRST_MINOR_WITH_THREAD_STATES_OF_THEIR_OWN = 13;
 
     private static final int REHEARSALS = 250;
 
@@ -99,6 +108,7 @@ final class VisitingReader implements StackSource {
     private int[] agreed = new int[16]; // by index
     private int[] visits = new int[16]; // by core, in this sample
     private int[] waiting = new int[16]; // by core: threads to be proved there
+    private final boolean runnersUnsure;
     private boolean wordsRead;
 
     /**
@@ -125,6 +135,10 @@ final class VisitingReader implements StackSource {
         gilStill = new boolean[gils.length];
         interpreters =
                 domains.stream().flatMapToLong(d -> Arrays.stream(d.interpreters())).toArray();
+        runnersUnsure =
+                interpreters.length > 1
+                        && !runtime.version()
+                                .atLeast(3, FIRST_MINOR_WITH_THREAD_STATES_OF_THEIR_OWN);
         domainOf = new int[interpreters.length];
         int next = 0;
         for (int domain = 0; domain < gils.length; domain++) {
@@ -186,7 +200,7 @@ final class VisitingReader implements StackSource {
         if (status == VISITED) {
             status = readTwice();
         }
-        if (status == PROVED && interpreters.length > 1) {
+        if (status == PROVED && interpreters.length > 1 && runnersAreSure()) {
             stacks.joinThreads();
         }
         return status;
@@ -208,9 +222,10 @@ final class VisitingReader implements StackSource {
     private int visitCores() {
         Arrays.fill(visits, 0);
         boolean everywhere = true; // whether the cores of all threads are to be found out
+        long until = System.nanoTime() + MAX_VISITING_NANOS;
         for (int visit = 0; visit < MAX_VISITS; visit++) {
             int core = visit == 0 ? cores.seat() : mostAwaited();
-            if (visit > 0 && core < 0 && !everywhere) {
+            if (visit > 0 && core < 0 && !everywhere || visit > 1 && System.nanoTime() > until) {
                 break;
             }
             if (core >= 0) {
@@ -328,7 +343,7 @@ final class VisitingReader implements StackSource {
         }
         set.pardon();
         keepOthers();
-        walker.walk(interpreters, interpreters.length, stacks, 0, false);
+        walk(stacks, 0, false);
         for (int rounds = 0; set.wanted() > 0 || status == FAULTED; rounds++) {
             if (rounds == MAX_MISS_ROUNDS) {
                 int warmed = warm();
@@ -341,7 +356,7 @@ final class VisitingReader implements StackSource {
             if (status != VISITED && status != FAULTED) {
                 return status;
             }
-            walker.walk(interpreters, interpreters.length, stacks, 0, true);
+            walk(stacks, 0, true);
         }
         status = copyNewCodes();
         if (status == VISITED) {
@@ -369,6 +384,52 @@ final class VisitingReader implements StackSource {
             publishCodes(true);
         }
         return VISITED;
+    }
+
+    private void walk(ProcessStacks into, long copyBias, boolean resume) {
+        walker.walk(interpreters, interpreters.length, into, copyBias, resume);
+        if (runnersUnsure) {
+            for (int i = 0; i < into.count(); i++) {
+                findRunner(into, into.thread(i));
+            }
+        }
+    }
+
+    /**
+     * Up to 3.12 an interpreter keeps the thread state that it was made with, and whoever enters it
+     * runs that one. The C stack of its newest call tells who: the descriptor of a thread, which is
+     * what its ident points to, lies at the top of its stack.
+     */
+    private static void findRunner(ProcessStacks stacks, ThreadStack thread) {
+        long call = thread.newestCall();
+        ThreadStack runner = null;
+        for (int i = 0; i < stacks.count() && call != 0; i++) {
+            ThreadStack other = stacks.thread(i);
+            if (other.stateIdent() > call
+                    && (runner == null || other.stateIdent() < runner.stateIdent())) {
+                runner = other;
+            }
+        }
+        if (runner != null && runner.stateIdent() != thread.ident()) {
+            thread.runBy(runner.stateIdent(), runner.stateNativeId());
+        }
+    }
+
+    /** Whether it is certain which thread runs a thread state. Up to 3.10 there is no C address. */
+    private boolean runnerIsSure(ThreadStack thread) {
+        return !runnersUnsure
+                || thread.depth() == 0
+                || thread.newestCall() != 0
+                || thread.interpreter() == interpreters[interpreters.length - 1];
+    }
+
+    private boolean runnersAreSure() {
+        for (int i = 0; i < stacks.count(); i++) {
+            if (!runnerIsSure(stacks.thread(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Reads the list from a range on, closed by the last words of the threads and the GILs. */
@@ -421,7 +482,7 @@ final class VisitingReader implements StackSource {
                 one.core = cores.core(one.number);
             }
             one.still =
-                    alone && cores.stoodStill(one.number)
+                    alone && cores.stoodStill(one.number) && runnerIsSure(one.thread)
                             || gilStill[domainOf(one.thread.interpreter())];
         }
         if (interpreters.length > 1) {
@@ -446,7 +507,7 @@ final class VisitingReader implements StackSource {
         }
         ThreadStack holder = stacks.find(gil.lastHolder());
         int number = holder == null ? -1 : seenOf(holder).number;
-        return number >= 0 && cores.stoodStill(number);
+        return number >= 0 && cores.stoodStill(number) && runnerIsSure(holder);
     }
 
     private int domainOf(long interpreter) {
@@ -505,14 +566,14 @@ final class VisitingReader implements StackSource {
                 rounds++;
                 continue;
             }
-            walker.walk(interpreters, interpreters.length, stacks, 0, false);
+            walk(stacks, 0, false);
             int until = rounds + WARM_ROUNDS_A_LIST;
             while (set.wanted() > 0 && rounds++ < until) {
                 int status = readMissed();
                 if (status < 0) {
                     return status;
                 }
-                walker.walk(interpreters, interpreters.length, stacks, 0, true);
+                walk(stacks, 0, true);
             }
             if (set.wanted() == 0) {
                 break;
@@ -556,8 +617,8 @@ final class VisitingReader implements StackSource {
             }
             walked = true;
             takeGils(gils.length == 0 ? 0 : gilAt[0]);
-            walker.walk(interpreters, interpreters.length, stacks, 0, false);
-            walker.walk(interpreters, interpreters.length, again, stride, false);
+            walk(stacks, 0, false);
+            walk(again, stride, false);
             if (set.wanted() == 0) {
                 break;
             }
@@ -571,7 +632,7 @@ final class VisitingReader implements StackSource {
             copier.copy();
             publishCodes(false);
         }
-        if (interpreters.length > 1) {
+        if (interpreters.length > 1 && runnersAreSure()) {
             stacks.joinThreads();
             again.joinThreads();
         }
