@@ -219,6 +219,7 @@ public final class FrameWalker {
      * its way from there into Python, and the stack is the one below.
      */
     private void walkThroughCframe(long top, ThreadStack thread) {
+        thread.cframe(top);
         long hop = locate(top, cframeCurrentFrame + 16);
         if (hop == WorkingSet.MISS) {
             return;
@@ -276,6 +277,8 @@ public final class FrameWalker {
             if (frameOwner < 0 || owner < ownerShimMin) {
                 long code = set.getLong(at + frameCode) & codePointerMask;
                 thread.push(frame, code, instruction(at, code));
+            } else {
+                thread.anchor(frame);
             }
             frame = set.getLong(at + framePrevious);
         }
