@@ -25,6 +25,12 @@ import java.util.function.UnaryOperator;
 
 /** {@code jspy dump}: the stack of every thread, once. */
 final class DumpCommand implements Command {
+    /** How a dump is printed. */
+    @FunctionalInterface
+    private interface Form {
+        String of(DumpSubject subject);
+    }
+
     @Override
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.create();
@@ -52,6 +58,7 @@ final class DumpCommand implements Command {
                         "--capture"));
         spec.addOption(
                 Options.value("FILE", "print the stacks of a captured process", "--snapshot"));
+        spec.addOption(Options.flag("JSON, with py-spy's fields", "-j", "--json"));
         spec.addOption(Options.help());
         return spec;
     }
@@ -61,9 +68,13 @@ final class DumpCommand implements Command {
         String pid = arguments.matchedOptionValue("--pid", null);
         String capture = arguments.matchedOptionValue("--capture", null);
         String snapshot = arguments.matchedOptionValue("--snapshot", null);
-        boolean nonblocking = arguments.matchedOptionValue("--nonblocking", false);
-        boolean isNative = arguments.matchedOptionValue("--native", false);
-        boolean full = arguments.matchedOptionValue("--full-filenames", false);
+        boolean nonblocking = Options.has(arguments, "--nonblocking");
+        boolean isNative = Options.has(arguments, "--native");
+        boolean full = Options.has(arguments, "--full-filenames");
+        Form form =
+                Options.has(arguments, "--json")
+                        ? DumpJson::of
+                        : subject -> DumpText.of(subject, full, Colors.ofOutput());
         if ((pid == null) == (snapshot == null)) {
             throw CommandException.usage("dump needs --pid PID or --snapshot FILE");
         }
@@ -79,10 +90,10 @@ final class DumpCommand implements Command {
             throw CommandException.usage("--capture keeps one moment: not with --nonblocking");
         }
         if (snapshot != null) {
-            return replay(path(snapshot), full);
+            return replay(path(snapshot), form);
         }
         OutputFile file = capture == null ? null : outputFile(path(capture));
-        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, isNative, full);
+        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, isNative, form);
     }
 
     // internals
@@ -92,7 +103,7 @@ final class DumpCommand implements Command {
             OutputFile capture,
             boolean nonblocking,
             boolean isNative,
-            boolean full)
+            Form form)
             throws CommandException, InterruptedException {
         TargetProcess process = attachment.process();
         UnaryOperator<String> shorten = attachment.shortNames();
@@ -111,22 +122,21 @@ final class DumpCommand implements Command {
             if (capture != null) {
                 capture.write(out -> SnapshotWriter.write(captured.snapshot(), out));
             }
-            System.out.print(
-                    DumpText.of(
+            DumpSubject subject =
+                    new DumpSubject(
                             process.pid(),
                             process.commandLine(),
                             attachment.runtime().version().toString(),
                             process.executable(),
-                            dump,
-                            full));
-            if (System.out.checkError()) {
-                return 0; // the reader has what it wants: dump | head
+                            dump);
+            if (!StandardOutput.print(form.of(subject))) {
+                return 0;
             }
             if (!dump.proved()) {
-                System.err.println("jspy: " + unproved(nonblocking, attachment));
+                Messages.say(unproved(nonblocking, attachment));
             } else if (captured != null && !captured.snapshot().proved()) {
-                System.err.println(
-                        "jspy: the process changed while it was captured: the snapshot may lack"
+                Messages.say(
+                        "the process changed while it was captured: the snapshot may lack"
                                 + " frames; try again");
             }
             return 0;
@@ -138,7 +148,7 @@ final class DumpCommand implements Command {
         }
     }
 
-    private static int replay(Path path, boolean full) throws CommandException {
+    private static int replay(Path path, Form form) throws CommandException {
         Snapshot snapshot = read(path);
         StackDump dump;
         String version;
@@ -152,17 +162,15 @@ final class DumpCommand implements Command {
         if (dump == null) {
             throw CommandException.failed(path + " holds no interpreter: it may be damaged");
         }
-        System.out.print(
-                DumpText.of(
+        DumpSubject subject =
+                new DumpSubject(
                         snapshot.pid(),
                         snapshot.commandLine(),
                         version,
                         snapshot.executable(),
-                        dump,
-                        full));
-        if (!System.out.checkError() && !snapshot.proved()) {
-            System.err.println(
-                    "jspy: these stacks are not proved: the process ran while it was captured");
+                        dump);
+        if (StandardOutput.print(form.of(subject)) && !snapshot.proved()) {
+            Messages.say("these stacks are not proved: the process ran while it was captured");
         }
         return 0;
     }
