@@ -43,6 +43,12 @@ final class DumpCommand implements Command {
                         "--nonblocking"));
         spec.addOption(
                 Options.flag(
+                        "show the native functions under Python's, too; stops each thread that"
+                                + " runs for some milliseconds",
+                        "-n",
+                        "--native"));
+        spec.addOption(
+                Options.flag(
                         "show whole file names, not those from the package on",
                         "--full-filenames"));
         spec.addOption(
@@ -63,6 +69,7 @@ final class DumpCommand implements Command {
         String capture = arguments.matchedOptionValue("--capture", null);
         String snapshot = arguments.matchedOptionValue("--snapshot", null);
         boolean nonblocking = Options.has(arguments, "--nonblocking");
+        boolean isNative = Options.has(arguments, "--native");
         boolean full = Options.has(arguments, "--full-filenames");
         Form form =
                 Options.has(arguments, "--json")
@@ -75,6 +82,10 @@ final class DumpCommand implements Command {
             throw CommandException.usage(
                     "--snapshot reads no process: no --capture, --nonblocking");
         }
+        if (isNative && (snapshot != null || capture != null || nonblocking)) {
+            throw CommandException.usage(
+                    "--native reads a process: no --snapshot, --capture, --nonblocking");
+        }
         if (capture != null && nonblocking) {
             throw CommandException.usage("--capture keeps one moment: not with --nonblocking");
         }
@@ -82,14 +93,18 @@ final class DumpCommand implements Command {
             return replay(path(snapshot), form);
         }
         OutputFile file = capture == null ? null : outputFile(path(capture));
-        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, form);
+        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, isNative, form);
     }
 
     // internals
 
     private static int dump(
-            Attachment attachment, OutputFile capture, boolean nonblocking, Form form)
-            throws CommandException {
+            Attachment attachment,
+            OutputFile capture,
+            boolean nonblocking,
+            boolean isNative,
+            Form form)
+            throws CommandException, InterruptedException {
         TargetProcess process = attachment.process();
         UnaryOperator<String> shorten = attachment.shortNames();
         try {
@@ -97,7 +112,9 @@ final class DumpCommand implements Command {
                     capture == null ? null : SnapshotFiles.capture(attachment, shorten);
             StackDump dump =
                     capture == null
-                            ? attachment.dump(nonblocking, shorten)
+                            ? isNative
+                                    ? attachment.dumpNative(shorten)
+                                    : attachment.dump(nonblocking, shorten)
                             : captured == null ? null : captured.dump();
             if (dump == null) {
                 throw CommandException.failed("process %d ended".formatted(process.pid()));
