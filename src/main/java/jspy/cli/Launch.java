@@ -53,7 +53,7 @@ final class Launch {
 
     Attachment attach() throws CommandException, InterruptedException {
         try {
-            return Attaching.attach(program.target());
+            return Attaching.attachStarted(program.target());
         } catch (AttachException e) {
             throw CommandException.failed(e.getMessage());
         }

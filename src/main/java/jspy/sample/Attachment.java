@@ -27,6 +27,7 @@ import jspy.python.ShortNames;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -57,9 +58,16 @@ public final class Attachment {
     public static Attachment to(TargetProcess process)
             throws IOException, NoPythonException, InterruptedException {
         TargetMemory memory = memoryOf(process);
-        PythonRuntime runtime = new RuntimeFinder(process, memory).find();
-        ThreadControlBlock blocks = ThreadControlBlock.of(process, process.maps(), memory);
-        return new Attachment(process, runtime, blocks);
+        return to(process, memory, new RuntimeFinder(process, memory).find());
+    }
+
+    /**
+     * The same of a process that was started a moment ago: it may be a script that ends in exec.
+     */
+    public static Attachment toStarted(TargetProcess process, Duration patience)
+            throws IOException, NoPythonException, InterruptedException {
+        TargetMemory memory = memoryOf(process);
+        return to(process, memory, new RuntimeFinder(process, memory).find(patience.toNanos()));
     }
 
     public static Attachment to(int pid)
@@ -211,6 +219,12 @@ public final class Attachment {
         }
         ThreadStates states = new ThreadStates(new Linux(), process.proc(), process.pid());
         return new ScheduleProof(seat, states, ids, threadBlocks);
+    }
+
+    private static Attachment to(TargetProcess process, TargetMemory memory, PythonRuntime runtime)
+            throws IOException {
+        ThreadControlBlock blocks = ThreadControlBlock.of(process, process.maps(), memory);
+        return new Attachment(process, runtime, blocks);
     }
 
     /** By {@code process_vm_readv}, or through the memory file where the kernel does not let it. */
