@@ -9,11 +9,14 @@ import jspy.process.CoreSeat;
 import jspy.process.Mapping;
 import jspy.process.NoProof;
 import jspy.process.ProcFiles;
+import jspy.process.RseqCores;
 import jspy.process.RseqProof;
+import jspy.process.ScheduleCores;
 import jspy.process.ScheduleProof;
 import jspy.process.StillnessProof;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
+import jspy.process.ThreadCores;
 import jspy.process.ThreadIds;
 import jspy.process.ThreadStates;
 import jspy.python.CodeIdentity;
@@ -32,7 +35,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * A CPython process that jspy looks at: the process, its interpreter, and how its stacks can be
- * proved. Made once at attach, on any thread; what samples is made from it by {@link #readers} on
+ * proved. Made once at attach, on any thread; what samples is made from it by {@link #reader} on
  * the thread that will use it.
  */
 public final class Attachment {
@@ -80,11 +83,8 @@ public final class Attachment {
         return runtime;
     }
 
-    /** Whether stacks can be proved from the core of the GIL's holder. */
+    /** Whether stacks can be proved from the cores of their threads. */
     public Capability proof() {
-        if (runtime.freeThreaded()) {
-            return new Capability.No("a free-threaded build has no GIL", "");
-        }
         Capability rseq = threadBlocks.rseq();
         return rseq.isAvailable()
                 ? rseq
@@ -151,10 +151,16 @@ public final class Attachment {
         CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
         CoreSeat seat = new CoreSeat(new Linux());
         try {
-            List<StackReader> readers =
-                    readers(stacks, seat, codes, new SampleCounters(), !nonblocking);
+            StackSource reader =
+                    reader(
+                            stacks,
+                            GilDomain.all(stacks, runtime),
+                            seat,
+                            codes,
+                            new SampleCounters(),
+                            !nonblocking);
             LiveThreads threads = new LiveThreads(this, names);
-            return StackDump.take(readers, codes, runtime, threads, shorten, true, nativeDump);
+            return StackDump.take(reader, codes, runtime, threads, shorten, true, nativeDump);
         } finally {
             seat.leave();
         }
@@ -175,12 +181,13 @@ public final class Attachment {
     }
 
     /**
-     * One reader for each GIL, all of one sampling thread.
+     * What reads these interpreters, on one sampling thread.
      *
-     * @param follow prove by sitting on the holder's core; else read from another one
+     * @param follow prove by sitting on the core of a thread; else read from another one
      */
-    List<StackReader> readers(
+    StackSource reader(
             TargetMemory memory,
+            List<GilDomain> domains,
             CoreSeat seat,
             CodeTable codes,
             SampleCounters counters,
@@ -188,12 +195,22 @@ public final class Attachment {
             throws IOException {
         boolean proves = follow && proof().isAvailable();
         ThreadIds ids = proves ? process.threadIds() : null;
-        return StackReader.forEachGil(
+        return StackSource.of(
                 runtime,
                 memory,
+                domains,
                 () -> proves ? newProof(seat, ids) : new NoProof(),
+                () -> proves ? newCores(seat, ids) : null,
                 codes,
                 counters);
+    }
+
+    private ThreadCores newCores(CoreSeat seat, ThreadIds ids) {
+        if (threadBlocks.rseq().isAvailable()) {
+            return new RseqCores(seat, threadBlocks);
+        }
+        ThreadStates states = new ThreadStates(new Linux(), process.proc(), process.pid());
+        return new ScheduleCores(seat, states, ids, threadBlocks);
     }
 
     private StillnessProof newProof(CoreSeat seat, ThreadIds ids) {
