@@ -62,6 +62,16 @@ public final class ThreadLog {
         }
     }
 
+    /** Adds many samples of one stack at once; only where their times are not kept. */
+    void addAll(int node, long sampleCount, long nanos) {
+        if (log != null) {
+            throw new IllegalStateException("samples have times in this log");
+        }
+        counts.add(node, sampleCount, nanos);
+        samples += sampleCount;
+        weightNanos += nanos;
+    }
+
     /** Names are known late and may change: the last one stands for the whole recording. */
     public void setName(String name) {
         threadName = Objects.requireNonNull(name, "name");
