@@ -20,7 +20,11 @@ public final class Main {
     private static final int USAGE_WIDTH = 80;
 
     private static final Map<String, Supplier<Command>> COMMANDS =
-            new TreeMap<>(Map.of("record", RecordCommand::new, "dump", DumpCommand::new));
+            new TreeMap<>(
+                    Map.of(
+                            "record", RecordCommand::new,
+                            "dump", DumpCommand::new,
+                            "top", TopCommand::new));
 
     private static final String OVERVIEW =
             """
@@ -28,7 +32,8 @@ public final class Main {
 
             Usage: jspy COMMAND [OPTIONS]
 
-              record   record a profile into a file: flame graph, speedscope or raw stacks
+              record   record a profile into a file: flame graph, raw, speedscope, chrometrace
+              top      show what runs, like top
               dump     print the stack of every thread, once
 
             jspy COMMAND --help says more. jspy --version prints the version.

@@ -1,82 +1,123 @@
 package jspy.cli;
 
-import jspy.process.AttachException;
-import jspy.process.LaunchedProgram;
-import jspy.process.ProcFiles;
+import static jspy.cli.Messages.say;
+
 import jspy.sample.Attachment;
-import jspy.sample.LineStyle;
 import jspy.sample.Recording;
 import jspy.sample.Sampler;
-import jspy.sample.ThreadFilter;
 import jspy.top.Top;
 
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** {@code jspy top}: shows what a process is doing, again and again. */
 final class TopCommand implements Command {
-    /** How long a program that was started only to be looked at gets to end. */
-    private static final Duration GRACE = Duration.ofSeconds(2);
-
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create();
-        spec.usageMessage()
-                .description(
-                        "Shows which functions a process is in, like top; ? shows the keys.");
-        spec.addOption(
-                Options.value("PID", "the process, decimal or hexadecimal (0x…)", "-p", "--pid"));
-        spec.addOption(Options.value("HZ", "samples a second (default: 100)", "-r", "--rate"));
-        spec.addOption(
-                Options.value("SECONDS", "between two tables (default: 1)", "--delay"));
-        spec.addOption(
-                Options.value(
-                        "SECONDS",
-                        "how long, by the clock (default: until q)",
-                        "-d",
-                        "--duration"));
-        spec.addOption(Options.flag("child processes too", "-s", "--subprocesses"));
-        spec.addOption(Options.flag("idle threads too", "-i", "--idle"));
-        spec.addOption(Options.flag("only the thread that holds the GIL", "-g", "--gil"));
-        spec.addOption(Options.flag("whole file names", "--full-filenames"));
-        spec.addOption(
-                Options.flag(
-                        "read from another core: no waiting for the target, no proof",
-                        "--nonblocking"));
-        spec.addOption(Options.help());
-        spec.addPositional(
-                PositionalParamSpec.builder()
-                        .index("0..*")
-                        .arity("0..*")
-                        .type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .paramLabel("PROGRAM")
-                        .description(
-                                "a program to start and look at, with its arguments; what it"
-                                        + " prints goes to a file")
-                        .build());
-        return spec;
+        return TopOptions.spec();
     }
 
     @Override
     public int run(ParseResult arguments) throws CommandException, InterruptedException {
         TopRequest request = TopRequest.of(arguments);
         try (StopOnSignal signal = new StopOnSignal()) {
-            QuietProgram program = request.pid() != 0 ? null : QuietProgram.start(request.program());
-            Attachment attachment =
-                    program == null ? Attaching.attach(request.pid()) : program.attach();
-            Recording recording = start(attachment, request);
-            signal.stops(recording);
-            show(attachment, recording, request);
-            int exitCode = program == null ? 0 : program.end();
+            int exitCode;
+            try {
+                exitCode = run(request, signal);
+            } catch (CommandException e) {
+                say(e.getMessage());
+                exitCode = e.exitCode();
+            }
             signal.exitWith(exitCode);
             return exitCode;
         }
+    }
+
+    // internals
+
+    private static int run(TopRequest request, StopOnSignal signal)
+            throws CommandException, InterruptedException {
+        boolean onScreen = isScreen();
+        if (request.pid() != 0) {
+            watch(request, Attaching.attach(request.pid()), onScreen, signal);
+            return 0;
+        }
+        Path output = onScreen ? outputFile() : null;
+        Launch launch = Launch.start(request.program(), true, output);
+        signal.passesOnTo(launch.program());
+        watch(request, launch.attach(), onScreen, signal);
+        if (output != null) {
+            say("what the program printed is in " + output);
+        }
+        return launch.exitCode(signal);
+    }
+
+    private static void watch(
+            TopRequest request, Attachment attachment, boolean onScreen, StopOnSignal signal)
+            throws CommandException, InterruptedException {
+        int pid = attachment.process().pid();
+        Recording recording;
+        try {
+            recording = Recording.start(attachment, request.recording());
+        } catch (IOException e) {
+            throw CommandException.failed(
+                    "cannot read the threads of process %d: %s; it may have ended"
+                            .formatted(pid, e.getMessage()));
+        }
+        signal.stops(recording);
+        Top top =
+                new Top(
+                        new RecordingSource(attachment, recording),
+                        new Top.Options(request.periodMillis(), colors(), request.activeKnown()));
+        if (onScreen) {
+            show(top);
+        } else {
+            top.print(System.out);
+        }
+        Sampler.End end = recording.end();
+        if (end != null && end != Sampler.End.STOPPED) {
+            // What the screen showed is gone with it.
+            top.printLast(System.out);
+        }
+        if (end == Sampler.End.TARGET_ENDED || end == Sampler.End.UNREADABLE) {
+            say("process %d ended".formatted(pid));
+        }
+        recording.stop();
+        recording.await(0);
+        say(recording.profile(List.of()).accuracy().summary());
+    }
+
+    private static void show(Top top) throws InterruptedException {
+        try {
+            top.show();
+        } catch (IOException noTerminal) {
+            top.print(System.out);
+        }
+    }
+
+    private static boolean isScreen() {
+        return Terminal.is(Terminal.OUT) && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private static Path outputFile() throws CommandException {
+        try {
+            return Files.createTempFile("jspy-top-", ".out");
+        } catch (IOException e) {
+            throw CommandException.failed(
+                    "cannot make a file for what the program prints: " + e.getMessage());
+        }
+    }
+
+    /** The rules of no-color.org and CLICOLOR. */
+    private static boolean colors() {
+        Map<String, String> environment = System.getenv();
+        return environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("CLICOLOR", "1").equals("0");
     }
 }

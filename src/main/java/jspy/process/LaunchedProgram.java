@@ -1,8 +1,11 @@
 package jspy.process;
 
+import jspy.os.Linux;
 import jspy.process.AttachException.Reason;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +17,11 @@ import java.util.concurrent.TimeUnit;
  * reaches it too), its exit code kept. Any thread.
  */
 public final class LaunchedProgram {
+    /** Signals, bits/signum-generic.h */
+    public static final int INT = 2;
+
+    public static final int TERM = 15;
+
     /**
      * The programs between the start and the program: the JDK's helper, and the one that changes
      * the user.
@@ -38,7 +46,13 @@ public final class LaunchedProgram {
     /** Starts the program; when this returns it runs (the JDK waits for its exec). */
     public static LaunchedProgram start(ProcFiles proc, List<String> command)
             throws AttachException {
-        return start(proc, command, List.of());
+        return start(proc, command, null);
+    }
+
+    /** The same with no input, and what it prints in a file; null: as jspy. */
+    public static LaunchedProgram start(ProcFiles proc, List<String> command, Path output)
+            throws AttachException {
+        return start(proc, command, List.of(), output);
     }
 
     /**
@@ -47,10 +61,18 @@ public final class LaunchedProgram {
      */
     public static LaunchedProgram startAs(ProcFiles proc, List<String> command, int user, int group)
             throws AttachException {
+        return startAs(proc, command, user, group, null);
+    }
+
+    /** The same with no input, and what it prints in a file; null: as jspy. */
+    public static LaunchedProgram startAs(
+            ProcFiles proc, List<String> command, int user, int group, Path output)
+            throws AttachException {
         return start(
                 proc,
                 command,
-                List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--init-groups", "--"));
+                List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--init-groups", "--"),
+                output);
     }
 
     public TargetProcess target() throws AttachException {
@@ -84,6 +106,13 @@ public final class LaunchedProgram {
         return process.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Sends a signal, unless it has ended. */
+    public void signal(int number) {
+        if (process.isAlive()) {
+            new Linux().kill(pid(), number);
+        }
+    }
+
     /** SIGTERM, and SIGKILL if it is still there after the grace. */
     public int terminate(Duration grace) throws InterruptedException {
         process.destroy();
@@ -95,14 +124,21 @@ public final class LaunchedProgram {
 
     // internals
 
-    private static LaunchedProgram start(ProcFiles proc, List<String> command, List<String> prefix)
+    private static LaunchedProgram start(
+            ProcFiles proc, List<String> command, List<String> prefix, Path output)
             throws AttachException {
         String tried = "program " + command.getFirst();
         List<String> whole = new ArrayList<>(prefix);
         whole.addAll(command);
         Process process;
         try {
-            process = new ProcessBuilder(whole).inheritIO().start();
+            ProcessBuilder builder = new ProcessBuilder(whole).inheritIO();
+            if (output != null) {
+                builder.redirectInput(new File("/dev/null"))
+                        .redirectOutput(output.toFile())
+                        .redirectErrorStream(true);
+            }
+            process = builder.start();
         } catch (IOException e) {
             throw new AttachException(
                     Reason.NOT_STARTED, tried, "it cannot be started: " + reason(e), "");

@@ -109,7 +109,7 @@ public final class Attachment {
             List<StackReader> readers =
                     readers(stacks, seat, codes, new SampleCounters(), !nonblocking);
             LiveThreads threads = new LiveThreads(this, names);
-            return StackDump.take(readers, codes, runtime, threads, shorten);
+            return StackDump.take(readers, codes, runtime, threads, shorten, true);
         } finally {
             seat.leave();
         }

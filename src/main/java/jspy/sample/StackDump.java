@@ -46,6 +46,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
      * Takes a dump on the calling thread.
      *
      * @param readers one for each GIL
+     * @param runs whether reading again may give more
      * @return null when the target ended, or cannot be read any more
      */
     static StackDump take(
@@ -53,14 +54,15 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
             CodeTable codes,
             PythonRuntime runtime,
             TargetThreads target,
-            UnaryOperator<String> shorten) {
+            UnaryOperator<String> shorten,
+            boolean runs) {
         FrameTable frames = new FrameTable();
         CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
         FrameNames names = new FrameNames(codes, decoder, frames, LineStyle.CURRENT, shorten);
         List<ThreadDump> threads = new ArrayList<>();
         boolean proved = true;
         for (StackReader reader : readers) {
-            int status = readProved(reader);
+            int status = readProved(reader, runs);
             if (status < 0) {
                 return null;
             }
@@ -75,9 +77,12 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
 
     // internals
 
-    private static int readProved(StackReader reader) {
+    private static int readProved(StackReader reader, boolean runs) {
         int status = reader.read();
         for (int i = 0; i < MAX_READS && status >= 0 && !reader.isBest(status); i++) {
+            if (!runs && status != StackReader.NOT_WARM) {
+                break;
+            }
             LockSupport.parkNanos(PAUSE_NANOS);
             status = reader.read();
         }

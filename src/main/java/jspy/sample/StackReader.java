@@ -71,6 +71,11 @@ final class StackReader {
 
     private static final int MAX_TWO_COPY_ROUNDS = 16;
 
+    /** Enough for the first compiler; bounded in time for stacks that are slow to walk. */
+    private static final int REHEARSALS = 250;
+
+    private static final long REHEARSAL_NANOS = 50_000_000;
+
     /** With fewer threads reading all of them costs no more than looking whether it is needed. */
     private static final int MIN_THREADS_TO_SKIP = 3;
 
@@ -113,6 +118,7 @@ final class StackReader {
 
     private long gilAt;
     private long proofAt;
+    private int still; // what the proof said right after the last read
 
     // the last proved reading of all threads: while the GIL's words stay, none but the holder has
     // run
@@ -261,6 +267,19 @@ final class StackReader {
         return NOT_WARM;
     }
 
+    /**
+     * Reads and walks for a while from wherever the calling thread is, so that what runs on the
+     * target's core from then on is compiled code. Nothing is kept of it.
+     */
+    void rehearse() {
+        long until = System.nanoTime() + REHEARSAL_NANOS;
+        for (int i = 0; i < REHEARSALS && System.nanoTime() < until; i++) {
+            if (readTwice() < 0) {
+                return;
+            }
+        }
+    }
+
     // internals
 
     private boolean unsettled() {
@@ -335,7 +354,6 @@ final class StackReader {
         proof.first(list.buffer(), firstProof);
         gil.take(list.buffer(), firstGil);
         if (thread != null) {
-            int still = proof.end(list.buffer(), proofAt);
             if (still == StillnessProof.ELSEWHERE) {
                 return proof.follow() ? AGAIN : readTwice();
             }
@@ -416,7 +434,7 @@ final class StackReader {
                     ? AGAIN
                     : PROVED; // no thread has run Python under this GIL that still lives
         }
-        return proof.end(list.buffer(), proofAt) == StillnessProof.STOOD_STILL ? PROVED : AGAIN;
+        return still == StillnessProof.STOOD_STILL ? PROVED : AGAIN;
     }
 
     /**
@@ -434,6 +452,9 @@ final class StackReader {
         if (read < list.count()) {
             set.forget(read);
             return FAULTED;
+        }
+        if (withProof) {
+            still = proof.end(list.buffer(), proofAt); // now: the walk may take its time
         }
         return PROVED;
     }

@@ -39,7 +39,9 @@ record Columns(int width) {
      */
     Line line(Row row, long period, long sinceStart) {
         Style now = row.totalPeriod() == 0 ? Style.FAINT : Style.PLAIN;
-        Line line = new Line().add(heat(row.ownPeriod(), period, now), share(row.ownPeriod(), period, 6));
+        Line line =
+                new Line()
+                        .add(heat(row.ownPeriod(), period, now), share(row.ownPeriod(), period, 6));
         if (width >= NARROW) {
             line.add(now, share(row.totalPeriod(), period, 8));
         }
@@ -104,7 +106,9 @@ record Columns(int width) {
         double seconds = nanos / 1e9;
         String text =
                 String.format(
-                        Locale.ROOT, seconds < 1000 ? "%.2fs" : seconds < 1e5 ? "%.1fs" : "%.0fs", seconds);
+                        Locale.ROOT,
+                        seconds < 1000 ? "%.2fs" : seconds < 1e5 ? "%.1fs" : "%.0fs",
+                        seconds);
         return " ".repeat(Math.max(0, cells - text.length())) + text;
     }
 }

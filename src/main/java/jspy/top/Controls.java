@@ -147,7 +147,7 @@ final class Controls {
     /** All threads, then one after the other, then all. */
     private void nextThread(int by) {
         List<LiveThread> threads = model.threads();
-        int at = threads.indexOf(view.thread); // -1: all
+        int at = view.thread == null ? -1 : threads.indexOf(view.thread);
         int next = Math.floorMod(at + 1 + by, threads.size() + 1) - 1;
         view.thread = next < 0 ? null : threads.get(next);
     }

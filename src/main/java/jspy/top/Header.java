@@ -62,7 +62,7 @@ final class Header {
         if (accuracy.lost() > 0) {
             line.append(String.format(Locale.ROOT, ", lost: %,d", accuracy.lost()));
         }
-        return line.append(", ").append(clock(accuracy.wallNanos())).toString();
+        return line.append(", for ").append(clock(accuracy.wallNanos())).toString();
     }
 
     private static String choices(View view) {
@@ -72,7 +72,7 @@ final class Header {
         }
         line.append(view.grain == Grain.LINES ? "lines" : "functions");
         line.append(" by ").append(view.sort.title);
-        line.append(String.format(Locale.ROOT, ", every %.4gs", view.periodMillis / 1e3));
+        line.append(", every ").append(seconds(view.periodMillis)).append(" s");
         line.append(", ").append(view.thread == null ? "all threads" : name(view.thread));
         if (!view.filterText().isEmpty()) {
             line.append(", filter: ").append(view.filterText());
@@ -89,6 +89,10 @@ final class Header {
 
     private static String percent(long nanos, long ofNanos) {
         return String.format(Locale.ROOT, "%.0f%%", ofNanos == 0 ? 0 : 100.0 * nanos / ofNanos);
+    }
+
+    private static String seconds(long millis) {
+        return millis % 1000 == 0 ? Long.toString(millis / 1000) : Double.toString(millis / 1e3);
     }
 
     private static String clock(long nanos) {

@@ -73,7 +73,8 @@ record Relatives(List<Relative> callers, List<Relative> callees) {
             for (int i = 0; i < period.length; i++) {
                 if (period[i] != 0 || sinceStart[i] != 0) {
                     found.add(
-                            new Relative(i < period.length - 1 ? i : NONE, period[i], sinceStart[i]));
+                            new Relative(
+                                    i < period.length - 1 ? i : NONE, period[i], sinceStart[i]));
                 }
             }
             found.sort(Comparator.comparingLong(Relative::sinceStart).reversed());

@@ -37,7 +37,8 @@ final class Screen {
     List<Line> lines(Model model, View view, Body body, int width, int height) {
         List<Line> lines = new ArrayList<>();
         if (view.help) {
-            Help.LINES.forEach(text -> lines.add(Line.of(Style.PLAIN, CellText.start(text, width))));
+            Help.LINES.forEach(
+                    text -> lines.add(Line.of(Style.PLAIN, CellText.start(text, width))));
             return lines.subList(0, Math.min(lines.size(), height));
         }
         List<String> header = Header.lines(title, model, view, activeKnown);

@@ -9,18 +9,17 @@ enum Sort {
     OWN_TIME("own time", Comparator.comparingLong(Row::own)),
     TOTAL_TIME("total time", Comparator.comparingLong(Row::total));
 
-    private static final Comparator<Row> REST =
-            Comparator.comparingLong(Row::own)
-                    .thenComparingLong(Row::total)
-                    .reversed()
-                    .thenComparingInt(Row::id);
-
     final String title;
     final Comparator<Row> order;
 
     Sort(String title, Comparator<Row> ascending) {
         this.title = title;
-        order = ascending.reversed().thenComparing(REST);
+        order =
+                ascending
+                        .thenComparingLong(Row::own)
+                        .thenComparingLong(Row::total)
+                        .reversed()
+                        .thenComparingInt(Row::id);
     }
 
     Sort next() {

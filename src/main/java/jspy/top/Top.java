@@ -35,6 +35,7 @@ public final class Top {
     private final Controls controls;
     private final Screen screen;
 
+    private int width = PLAIN_WIDTH;
     private long dueNanos = System.nanoTime();
 
     public Top(LiveSource source, Options options) {
@@ -53,7 +54,6 @@ public final class Top {
     public void show() throws IOException, InterruptedException {
         try (TopTerminal terminal = TopTerminal.open(options.colors())) {
             boolean changed = true;
-            int width = 0;
             int height = 0;
             Body body = null;
             while (!source.ended()) {
@@ -65,7 +65,7 @@ public final class Top {
                     width = newWidth;
                     height = newHeight;
                     body = screen.body(model, view, width);
-                    terminal.show(screen.lines(model, view, body, width, height), height);
+                    terminal.show(screen.lines(model, view, body, width, height), width, height);
                 }
                 Key key = terminal.key(LOOK_MILLIS);
                 changed = key != null;
@@ -87,18 +87,19 @@ public final class Top {
         while (!source.ended() && !out.checkError()) {
             waitUntilDue();
             if (update()) {
-                printTable(out, PLAIN_WIDTH);
+                printTable(out);
             }
         }
     }
 
     /** One last table of all that was seen, as lines. */
-    public void printLast(PrintStream out, int width) throws InterruptedException {
+    public void printLast(PrintStream out) throws InterruptedException {
         dueNanos = System.nanoTime();
+        view.paused = false;
         view.backToTop();
         view.opened.clear();
         update();
-        printTable(out, width);
+        printTable(out);
     }
 
     // internals
@@ -128,7 +129,7 @@ public final class Top {
         }
     }
 
-    private void printTable(PrintStream out, int width) {
+    private void printTable(PrintStream out) {
         Body body = TableBody.of(model, view, width);
         StringBuilder text = new StringBuilder();
         List<String> header = Header.lines(source.title(), model, view, options.activeKnown());

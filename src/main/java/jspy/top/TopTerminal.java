@@ -88,7 +88,7 @@ final class TopTerminal implements AutoCloseable {
     }
 
     /** Shows these lines and nothing else. */
-    synchronized void show(List<Line> lines, int height) {
+    synchronized void show(List<Line> lines, int width, int height) {
         if (restored) {
             return;
         }
@@ -100,7 +100,10 @@ final class TopTerminal implements AutoCloseable {
             if (i < lines.size()) {
                 out.append(lines.get(i).ansi(colors));
             }
-            out.append(REST_OF_LINE);
+            // A full line leaves the cursor on its last cell, which would be wiped.
+            if (i >= lines.size() || CellText.width(lines.get(i).text()) < width) {
+                out.append(REST_OF_LINE);
+            }
         }
         terminal.writer().write(out.append(END).toString());
         terminal.writer().flush();

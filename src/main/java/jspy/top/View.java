@@ -34,7 +34,9 @@ final class View {
     /** One line for the user, until the next key; may be empty. */
     String message = "";
 
-    /** The rows whose callers and callees are shown, one opened from the other; empty: the table. */
+    /**
+     * The rows whose callers and callees are shown, one opened from the other; empty: the table.
+     */
     final Deque<Integer> opened = new ArrayDeque<>();
 
     /** The row of the table that is chosen: it stays so wherever it moves. */
