@@ -4,9 +4,6 @@ import jspy.output.OutputException;
 import jspy.output.OutputFile;
 import jspy.profile.Profile;
 
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -31,7 +28,7 @@ record Destination(Format format, OutputFile file) {
 
     void write(Profile profile) throws CommandException {
         if (file == null) {
-            writeToStandardOutput(profile);
+            StandardOutput.write(out -> format.writer().write(profile, out));
             return;
         }
         try {
@@ -41,23 +38,5 @@ record Destination(Format format, OutputFile file) {
         }
         String hint = format.hint().isEmpty() ? "" : "; " + format.hint();
         Messages.say("wrote the %s to %s%s".formatted(format.title(), file.path(), hint));
-    }
-
-    // internals
-
-    private void writeToStandardOutput(Profile profile) throws CommandException {
-        OutputStream out = new BufferedOutputStream(System.out);
-        try {
-            format.writer().write(profile, out);
-            out.flush();
-        } catch (IOException e) {
-            throw CommandException.failed("cannot write to standard output: " + e.getMessage());
-        }
-        // A stream of System.out keeps its errors to itself: a closed pipe is the reader's wish, a
-        // full disk is not; which of them it was it does not say.
-        if (System.out.checkError() && Terminal.isFile(Terminal.OUT)) {
-            throw CommandException.failed(
-                    "cannot write all of it to standard output: is the disk full?");
-        }
     }
 }

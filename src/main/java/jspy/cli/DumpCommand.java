@@ -25,6 +25,12 @@ import java.util.function.UnaryOperator;
 
 /** {@code jspy dump}: the stack of every thread, once. */
 final class DumpCommand implements Command {
+    /** How a dump is printed. */
+    @FunctionalInterface
+    private interface Form {
+        String of(DumpSubject subject);
+    }
+
     @Override
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.create();
@@ -37,6 +43,12 @@ final class DumpCommand implements Command {
                         "--nonblocking"));
         spec.addOption(
                 Options.flag(
+                        "show the native functions under Python's, too; stops each thread that"
+                                + " runs for some milliseconds",
+                        "-n",
+                        "--native"));
+        spec.addOption(
+                Options.flag(
                         "show whole file names, not those from the package on",
                         "--full-filenames"));
         spec.addOption(
@@ -46,6 +58,7 @@ final class DumpCommand implements Command {
                         "--capture"));
         spec.addOption(
                 Options.value("FILE", "print the stacks of a captured process", "--snapshot"));
+        spec.addOption(Options.flag("JSON, with py-spy's fields", "-j", "--json"));
         spec.addOption(Options.help());
         return spec;
     }
@@ -55,8 +68,13 @@ final class DumpCommand implements Command {
         String pid = arguments.matchedOptionValue("--pid", null);
         String capture = arguments.matchedOptionValue("--capture", null);
         String snapshot = arguments.matchedOptionValue("--snapshot", null);
-        boolean nonblocking = arguments.matchedOptionValue("--nonblocking", false);
-        boolean full = arguments.matchedOptionValue("--full-filenames", false);
+        boolean nonblocking = Options.has(arguments, "--nonblocking");
+        boolean isNative = Options.has(arguments, "--native");
+        boolean full = Options.has(arguments, "--full-filenames");
+        Form form =
+                Options.has(arguments, "--json")
+                        ? DumpJson::of
+                        : subject -> DumpText.of(subject, full, Colors.ofOutput());
         if ((pid == null) == (snapshot == null)) {
             throw CommandException.usage("dump needs --pid PID or --snapshot FILE");
         }
@@ -64,21 +82,29 @@ final class DumpCommand implements Command {
             throw CommandException.usage(
                     "--snapshot reads no process: no --capture, --nonblocking");
         }
+        if (isNative && (snapshot != null || capture != null || nonblocking)) {
+            throw CommandException.usage(
+                    "--native reads a process: no --snapshot, --capture, --nonblocking");
+        }
         if (capture != null && nonblocking) {
             throw CommandException.usage("--capture keeps one moment: not with --nonblocking");
         }
         if (snapshot != null) {
-            return replay(path(snapshot), full);
+            return replay(path(snapshot), form);
         }
         OutputFile file = capture == null ? null : outputFile(path(capture));
-        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, full);
+        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, isNative, form);
     }
 
     // internals
 
     private static int dump(
-            Attachment attachment, OutputFile capture, boolean nonblocking, boolean full)
-            throws CommandException {
+            Attachment attachment,
+            OutputFile capture,
+            boolean nonblocking,
+            boolean isNative,
+            Form form)
+            throws CommandException, InterruptedException {
         TargetProcess process = attachment.process();
         UnaryOperator<String> shorten = attachment.shortNames();
         try {
@@ -86,7 +112,9 @@ final class DumpCommand implements Command {
                     capture == null ? null : SnapshotFiles.capture(attachment, shorten);
             StackDump dump =
                     capture == null
-                            ? attachment.dump(nonblocking, shorten)
+                            ? isNative
+                                    ? attachment.dumpNative(shorten)
+                                    : attachment.dump(nonblocking, shorten)
                             : captured == null ? null : captured.dump();
             if (dump == null) {
                 throw CommandException.failed("process %d ended".formatted(process.pid()));
@@ -94,22 +122,21 @@ final class DumpCommand implements Command {
             if (capture != null) {
                 capture.write(out -> SnapshotWriter.write(captured.snapshot(), out));
             }
-            System.out.print(
-                    DumpText.of(
+            DumpSubject subject =
+                    new DumpSubject(
                             process.pid(),
                             process.commandLine(),
                             attachment.runtime().version().toString(),
                             process.executable(),
-                            dump,
-                            full));
-            if (System.out.checkError()) {
-                return 0; // the reader has what it wants: dump | head
+                            dump);
+            if (!StandardOutput.print(form.of(subject))) {
+                return 0;
             }
             if (!dump.proved()) {
-                System.err.println("jspy: " + unproved(nonblocking, attachment));
+                Messages.say(unproved(nonblocking, attachment));
             } else if (captured != null && !captured.snapshot().proved()) {
-                System.err.println(
-                        "jspy: the process changed while it was captured: the snapshot may lack"
+                Messages.say(
+                        "the process changed while it was captured: the snapshot may lack"
                                 + " frames; try again");
             }
             return 0;
@@ -121,7 +148,7 @@ final class DumpCommand implements Command {
         }
     }
 
-    private static int replay(Path path, boolean full) throws CommandException {
+    private static int replay(Path path, Form form) throws CommandException {
         Snapshot snapshot = read(path);
         StackDump dump;
         String version;
@@ -135,17 +162,15 @@ final class DumpCommand implements Command {
         if (dump == null) {
             throw CommandException.failed(path + " holds no interpreter: it may be damaged");
         }
-        System.out.print(
-                DumpText.of(
+        DumpSubject subject =
+                new DumpSubject(
                         snapshot.pid(),
                         snapshot.commandLine(),
                         version,
                         snapshot.executable(),
-                        dump,
-                        full));
-        if (!System.out.checkError() && !snapshot.proved()) {
-            System.err.println(
-                    "jspy: these stacks are not proved: the process ran while it was captured");
+                        dump);
+        if (StandardOutput.print(form.of(subject)) && !snapshot.proved()) {
+            Messages.say("these stacks are not proved: the process ran while it was captured");
         }
         return 0;
     }

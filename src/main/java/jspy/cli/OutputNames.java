@@ -3,8 +3,11 @@ package jspy.cli;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Which file each format goes to: those that were named, or py-spy's {@code SUBJECT-TIME.svg}. In a
@@ -60,14 +63,13 @@ record OutputNames(List<Format> formats, List<String> names, String time) {
             throw CommandException.usage(
                     "only one format fits on standard output, not %d".formatted(formats.size()));
         }
-        for (Format format : Format.values()) {
-            for (String extension : List.of(format.ownExtension(), format.extension())) {
-                if (name.endsWith("." + extension)) {
-                    return name.substring(0, name.length() - extension.length() - 1);
-                }
-            }
-        }
-        return name;
+        return Arrays.stream(Format.values())
+                .flatMap(format -> Stream.of(format.ownExtension(), format.extension()))
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .filter(extension -> name.endsWith("." + extension))
+                .findFirst()
+                .map(extension -> name.substring(0, name.length() - extension.length() - 1))
+                .orElse(name);
     }
 
     private static OutputNames checked(OutputNames names) throws CommandException {

@@ -86,14 +86,19 @@ final class RecordCommand implements Command {
             say("process %d cannot be read any more".formatted(pid));
         }
         if (profile.accuracy().stacks() == 0) {
-            say(
-                    request.recording().filter() == ThreadFilter.ALL
-                            ? "nothing was seen: no thread ran Python code"
-                            : "nothing was seen: no thread was active; --idle shows those that"
-                                    + " wait");
+            say(nothingSeen(profile, request));
             return profile;
         }
         return filtered(profile, request.filter());
+    }
+
+    private static String nothingSeen(Profile profile, RecordRequest request) {
+        if (profile.accuracy().samples() == 0) {
+            return "nothing was seen: there was no time for a sample";
+        }
+        return request.recording().filter() == ThreadFilter.ALL
+                ? "nothing was seen: no thread ran Python code"
+                : "nothing was seen: no thread was active; --idle shows those that wait";
     }
 
     private static void await(Recording recording, RecordRequest request)

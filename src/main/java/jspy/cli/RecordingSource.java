@@ -12,6 +12,7 @@ import jspy.top.LiveSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A recording that goes on, as {@code jspy top} sees it. */
@@ -55,7 +56,11 @@ final class RecordingSource implements LiveSource {
     public String title() {
         String commandLine;
         try {
-            commandLine = String.join(" ", attachment.process().commandLine());
+            List<String> arguments = new ArrayList<>(attachment.process().commandLine());
+            if (!arguments.isEmpty()) {
+                arguments.set(0, arguments.get(0).replaceFirst(".*/", ""));
+            }
+            commandLine = String.join(" ", arguments);
         } catch (IOException ended) {
             commandLine = "";
         }

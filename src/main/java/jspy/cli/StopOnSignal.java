@@ -45,6 +45,9 @@ final class StopOnSignal implements AutoCloseable {
     /** From now on a signal ends this recording; before there is one, it ends jspy. */
     void stops(Recording newRecording) {
         recording = newRecording;
+        if (came) {
+            newRecording.stop();
+        }
     }
 
     /** Whether a signal has come. */
@@ -82,7 +85,7 @@ final class StopOnSignal implements AutoCloseable {
             boolean ended = done.await(ONE_SIGNAL_MILLIS, TimeUnit.MILLISECONDS);
             int interrupts = interrupts();
             passOn(interrupts > 0);
-            if (current == null && !ended) {
+            if (recording == null && !ended) {
                 exitCode = interrupts > 0 ? INTERRUPTED : TERMINATED;
                 ended = true;
             }

@@ -30,9 +30,14 @@ final class Terminal {
         }
     }
 
-    /** Whether it is a file, not a pipe: one that ends early is nobody's wish. */
-    static boolean isFile(int descriptor) {
-        return Files.isRegularFile(Path.of("/proc/self/fd/" + descriptor));
+    /** Whether somebody else reads it, who may go away at any time. */
+    static boolean isPipe(int descriptor) {
+        try {
+            String link = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+            return link.startsWith("pipe:") || link.startsWith("socket:");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

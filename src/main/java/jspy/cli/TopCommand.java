@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** {@code jspy top}: shows what a process is doing, again and again. */
 final class TopCommand implements Command {
@@ -74,7 +73,10 @@ final class TopCommand implements Command {
         Top top =
                 new Top(
                         new RecordingSource(attachment, recording),
-                        new Top.Options(request.periodMillis(), colors(), request.activeKnown()));
+                        new Top.Options(
+                                request.periodMillis(),
+                                Colors.ofOutput() == Colors.ON,
+                                request.activeKnown()));
         if (onScreen) {
             show(top);
         } else {
@@ -112,12 +114,5 @@ final class TopCommand implements Command {
             throw CommandException.failed(
                     "cannot make a file for what the program prints: " + e.getMessage());
         }
-    }
-
-    /** The rules of no-color.org and CLICOLOR. */
-    private static boolean colors() {
-        Map<String, String> environment = System.getenv();
-        return environment.getOrDefault("NO_COLOR", "").isEmpty()
-                && !environment.getOrDefault("CLICOLOR", "1").equals("0");
     }
 }

@@ -25,6 +25,8 @@ import jspy.python.ShortNames;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 
 /**
@@ -103,13 +105,48 @@ public final class Attachment {
             TargetMemory stacks,
             TargetMemory names)
             throws IOException {
+        return dump(nonblocking, shorten, stacks, names, null);
+    }
+
+    /**
+     * As {@link #dump(boolean, UnaryOperator)}, with the native frames. Threads that do not sleep
+     * are stopped, one by one, for as long as reading them takes.
+     */
+    public StackDump dumpNative(UnaryOperator<String> shorten)
+            throws IOException, InterruptedException {
+        // on a thread that ends with it: the kernel lets go then of what might still be held
+        FutureTask<StackDump> dump =
+                new FutureTask<>(
+                        () -> {
+                            try (NativeDump nativeDump = new NativeDump(this)) {
+                                return dump(false, shorten, memory(), memory(), nativeDump);
+                            }
+                        });
+        Thread.ofPlatform().name("jspy-native-dump").start(dump);
+        try {
+            return dump.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private StackDump dump(
+            boolean nonblocking,
+            UnaryOperator<String> shorten,
+            TargetMemory stacks,
+            TargetMemory names,
+            NativeDump nativeDump)
+            throws IOException {
         CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
         CoreSeat seat = new CoreSeat(new Linux());
         try {
             List<StackReader> readers =
                     readers(stacks, seat, codes, new SampleCounters(), !nonblocking);
             LiveThreads threads = new LiveThreads(this, names);
-            return StackDump.take(readers, codes, runtime, threads, shorten, true);
+            return StackDump.take(readers, codes, runtime, threads, shorten, true, nativeDump);
         } finally {
             seat.leave();
         }

@@ -17,6 +17,7 @@ final class LiveSeam {
     private final Tally tally;
     private final Supplier<Accuracy> accuracy;
     private final BlockingQueue<LiveUpdate> answers = new ArrayBlockingQueue<>(1);
+    private boolean waiting; // viewer: an answer is still to come
     private volatile boolean asked;
 
     /**
@@ -32,20 +33,21 @@ final class LiveSeam {
      * call has it.
      */
     LiveUpdate next(Drain drain, long millis) throws InterruptedException {
-        if (answers.isEmpty()) {
+        if (!waiting) {
+            waiting = true;
             asked = true;
             drain.wake();
         }
-        return answers.poll(millis, TimeUnit.MILLISECONDS);
+        LiveUpdate answer = answers.poll(millis, TimeUnit.MILLISECONDS);
+        waiting = answer == null;
+        return answer;
     }
 
-    /** Drain: whether an answer is wanted; says so once, and only while there is room for one. */
+    /** Drain: whether an answer is wanted; says so once. */
     boolean takeRequest() {
-        if (!asked || answers.remainingCapacity() == 0) {
-            return false;
-        }
-        asked = false;
-        return true;
+        boolean wanted = asked;
+        asked = false; // the viewer asks for no second one before it has the first
+        return wanted;
     }
 
     /** Drain: the answer, when all that waited is confirmed. */

@@ -59,7 +59,7 @@ public final class Replay {
         List<StackReader> readers = readers(codes, new SampleCounters(), proved);
         return readers.isEmpty()
                 ? null
-                : StackDump.take(readers, codes, runtime, new Threads(), shorten, false);
+                : StackDump.take(readers, codes, runtime, new Threads(), shorten, false, null);
     }
 
     /** One reader for each GIL. {@code still}: as on the core of a holder that stands still. */

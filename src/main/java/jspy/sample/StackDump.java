@@ -33,7 +33,11 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
             String name,
             boolean active,
             boolean holdsGil,
-            List<Frame> frames) {}
+            List<Frame> frames) {
+        ThreadDump with(List<Frame> others) {
+            return new ThreadDump(hostThreadId, ident, name, active, holdsGil, others);
+        }
+    }
 
     /**
      * Reads until stacks are proved, or as often; a process that hands its GIL around needs a few.
@@ -47,6 +51,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
      *
      * @param readers one for each GIL
      * @param runs whether reading again may give more
+     * @param nativeDump reads native frames, too; null: Python's alone
      * @return null when the target ended, or cannot be read any more
      */
     static StackDump take(
@@ -55,7 +60,8 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
             PythonRuntime runtime,
             TargetThreads target,
             UnaryOperator<String> shorten,
-            boolean runs) {
+            boolean runs,
+            NativeDump nativeDump) {
         FrameTable frames = new FrameTable();
         CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
         FrameNames names = new FrameNames(codes, decoder, frames, LineStyle.CURRENT, shorten);
@@ -68,8 +74,27 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
             }
             proved &= status == StackReader.PROVED;
             Map<Long, String> threadNames = target.names();
+            int first = threads.size();
             for (int i = 0; i < reader.stacks().count(); i++) {
                 threads.add(thread(reader, i, status, codes, names, frames, target, threadNames));
+            }
+            if (nativeDump != null) {
+                long[] states = new long[threads.size() - first];
+                for (int i = 0; i < states.length; i++) {
+                    states[i] = reader.stacks().thread(i).threadState();
+                }
+                for (int i = 0; i < states.length; i++) {
+                    ThreadDump thread = threads.get(first + i);
+                    List<Frame> merged =
+                            nativeDump.read(
+                                    (int) thread.hostThreadId(),
+                                    reader,
+                                    states[i],
+                                    (stack, index) -> named(stack, index, codes, names, frames));
+                    if (merged != null) {
+                        threads.set(first + i, thread.with(merged));
+                    }
+                }
             }
         }
         return new StackDump(threads.reversed(), proved);
@@ -105,10 +130,9 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
             named.add(Frame.torn());
         }
         for (int i = stack.depth() - certain; i < stack.depth(); i++) {
-            int code = Math.max(CodeTable.UNREADABLE, codes.find(stack.code(i)));
-            int frame = names.frame(SampleRecord.frame(code, stack.instruction(i)));
-            if (frame != FrameNames.HIDDEN) {
-                named.add(frames.get(frame));
+            Frame frame = named(stack, i, codes, names, frames);
+            if (frame != null) {
+                named.add(frame);
             }
         }
         if (stack.status() != ThreadStack.COMPLETE) {
@@ -123,5 +147,13 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
                 holder || target.isActive(hostId, true),
                 holder,
                 List.copyOf(named));
+    }
+
+    /** Null for a frame that Python shows to nobody. */
+    private static Frame named(
+            ThreadStack stack, int index, CodeTable codes, FrameNames names, FrameTable frames) {
+        int code = Math.max(CodeTable.UNREADABLE, codes.find(stack.code(index)));
+        int frame = names.frame(SampleRecord.frame(code, stack.instruction(index)));
+        return frame == FrameNames.HIDDEN ? null : frames.get(frame);
     }
 }

@@ -13,6 +13,9 @@ record Columns(int width) {
     /** Below it only the most important columns. */
     private static final int NARROW = 50;
 
+    /** From here on total times. */
+    private static final int USUAL = 70;
+
     /** From here on the shares since the start, too. */
     private static final int WIDE = 100;
 
@@ -25,9 +28,11 @@ record Columns(int width) {
         String numbers =
                 width < NARROW
                         ? "  %Own   OwnTime"
-                        : width < WIDE
-                                ? "  %Own  %Total   OwnTime TotalTime"
-                                : "  %Own  %Total  %OwnAll  %TotalAll   OwnTime TotalTime";
+                        : width < USUAL
+                                ? "  %Own  %Total   OwnTime"
+                                : width < WIDE
+                                        ? "  %Own  %Total   OwnTime TotalTime"
+                                        : "  %Own  %Total  %OwnAll  %TotalAll   OwnTime TotalTime";
         return numbers + "  Function (file:line)";
     }
 
@@ -50,7 +55,7 @@ record Columns(int width) {
             line.add(now, share(row.total(), sinceStart, 11));
         }
         line.add(now, " " + seconds(row.own(), 9));
-        if (width >= NARROW) {
+        if (width >= USUAL) {
             line.add(now, " " + seconds(row.total(), 9));
         }
         line.add(now, "  ");

@@ -49,20 +49,20 @@ final class Header {
                 last.spanNanos() == 0 || last.processes() == 0
                         ? 0
                         : last.samples() * 1e9 / last.spanNanos() / last.processes();
-        StringBuilder line = new StringBuilder();
+        StringBuilder line = new StringBuilder(clock(accuracy.wallNanos()));
         line.append(
                 String.format(
                         Locale.ROOT,
-                        "Samples: %,d, %.0f of %.0f Hz, proved: %.1f%%",
-                        accuracy.samples(),
+                        ", %.0f of %.0f Hz, proved: %.1f%%, errors: %,d",
                         hz,
                         accuracy.rateAskedHz(),
-                        Math.floor(accuracy.provedPercent() * 10) / 10));
-        line.append(String.format(Locale.ROOT, ", errors: %,d", accuracy.errors()));
+                        Math.floor(accuracy.provedPercent() * 10) / 10,
+                        accuracy.errors()));
         if (accuracy.lost() > 0) {
             line.append(String.format(Locale.ROOT, ", lost: %,d", accuracy.lost()));
         }
-        return line.append(", for ").append(clock(accuracy.wallNanos())).toString();
+        line.append(String.format(Locale.ROOT, ", samples: %,d", accuracy.samples()));
+        return line.toString();
     }
 
     private static String choices(View view) {

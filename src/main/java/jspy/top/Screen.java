@@ -6,7 +6,7 @@ import java.util.List;
 /** Makes the lines of one screen: header, table, and the line for keys and messages. */
 final class Screen {
     private static final String HINTS =
-            "q quit  p pause  / filter  t thread  L lines  Enter callers  ? help";
+            "q quit  ? keys  p pause  / filter  t thread  L lines  Enter callers";
 
     /** Lower screens leave out how good the numbers are, and what was chosen. */
     private static final int LOW = 9;

@@ -125,8 +125,11 @@ final class TopTerminal implements AutoCloseable {
     private synchronized void enter() {
         terminal.enterRawMode();
         Attributes raw = new Attributes(terminal.getAttributes());
-        // A stopped jspy would leave the terminal as it is now.
+        // Ctrl-C stays a signal: it ends jspy even when this thread is busy. A stopped jspy would
+        // leave the terminal as it is now, and a dump of threads would spoil the screen.
+        raw.setLocalFlag(Attributes.LocalFlag.ISIG, true);
         raw.setControlChar(Attributes.ControlChar.VSUSP, DISABLED);
+        raw.setControlChar(Attributes.ControlChar.VQUIT, DISABLED);
         terminal.setAttributes(raw);
         terminal.writer().write(ENTER);
         terminal.writer().flush();

@@ -35,14 +35,14 @@ final class RecordProgramLiveTest {
 
     @Test
     void exitCodeIsKept() throws Exception {
-        Jspy jspy = Jspy.run(record("work(0.7); sys.exit(3)"));
+        Jspy jspy = Jspy.run(record("work(2.5); sys.exit(3)"));
         assertEquals(3, jspy.exitCode(), jspy.err());
         assertTrue(profile().contains("work"), profile());
     }
 
     @Test
     void signalThatEndsItIsItsExitCode() throws Exception {
-        Jspy jspy = Jspy.run(record("work(0.7); os.kill(os.getpid(), 11)"));
+        Jspy jspy = Jspy.run(record("work(2.5); os.kill(os.getpid(), 11)"));
         assertEquals(128 + 11, jspy.exitCode(), jspy.err());
         assertTrue(profile().contains("work"), profile());
     }
@@ -51,7 +51,7 @@ final class RecordProgramLiveTest {
     void argumentsThatLookLikeOptionsAreItsOwn() throws Exception {
         ProcessBuilder command =
                 Jspy.command("record", "-f", "raw", "-o", file(), Pythons.executable(), "-c");
-        command.command().addAll(List.of(WORK + "work(0.7); print(sys.argv[1:])", "-o", "--"));
+        command.command().addAll(List.of(WORK + "work(2.5); print(sys.argv[1:])", "-o", "--"));
         Jspy jspy = Jspy.run(command);
         assertEquals(0, jspy.exitCode(), jspy.err());
         assertEquals("['-o', '--']", jspy.out().strip());
@@ -62,7 +62,7 @@ final class RecordProgramLiveTest {
         String program =
                 """
                 line = sys.stdin.readline()
-                work(0.5)
+                work(2.5)
                 print("out " + line.strip())
                 print("err " + sys.stdin.read(), file=sys.stderr)
                 """;
@@ -77,7 +77,7 @@ final class RecordProgramLiveTest {
 
     @Test
     void goesOnAfterTheDuration() throws Exception {
-        try (Jspy jspy = Jspy.start(record("work(4); print('done'); sys.exit(4)", "-d", "0.5"))) {
+        try (Jspy jspy = Jspy.start(record("work(6); print('done'); sys.exit(4)", "-d", "1.5"))) {
             jspy.awaitErr("wrote the raw stacks");
             assertTrue(jspy.isAlive());
             jspy.awaitErr("goes on; Ctrl-C ends it");
@@ -88,7 +88,7 @@ final class RecordProgramLiveTest {
 
     @Test
     void endsWithTheDurationIfItIsToBeKilled() throws Exception {
-        Jspy jspy = Jspy.run(record("work(60)", "-d", "0.5", "--kill"));
+        Jspy jspy = Jspy.run(record("work(60)", "-d", "1.5", "--kill"));
         assertEquals(0, jspy.exitCode(), jspy.err());
         assertTrue(profile().contains("work"), profile());
     }
@@ -134,6 +134,7 @@ final class RecordProgramLiveTest {
         try (Jspy jspy = Jspy.start(record(program))) {
             jspy.awaitOut("ready");
             jspy.awaitErr("sampling process");
+            Thread.sleep(500);
             jspy.signal("INT");
             jspy.awaitErr("wrote the raw stacks");
             Thread.sleep(1000);
@@ -151,12 +152,12 @@ final class RecordProgramLiveTest {
                     Jspy.command(
                             "record",
                             "-d",
-                            "0.5",
+                            "1.5",
                             "-o",
                             disk.folder().resolve("x.svg").toString(),
                             Pythons.executable(),
                             "-c",
-                            WORK + "work(2); print('done')");
+                            WORK + "work(4); print('done')");
             Jspy jspy = Jspy.run(command);
             assertEquals(1, jspy.exitCode(), jspy.err());
             assertEquals("done", jspy.out().strip());
@@ -167,16 +168,16 @@ final class RecordProgramLiveTest {
     void runsAsTheUserWhoCalledSudo() throws Exception {
         Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         ProcessBuilder command = Jspy.command("record", "-o", file(), "sh", "-c", "id -u; id -g");
-        command.environment().putAll(Map.of("SUDO_UID", "1234", "SUDO_GID", "1235"));
+        command.environment().putAll(Map.of("SUDO_UID", "65534", "SUDO_GID", "65534"));
         Jspy jspy = Jspy.run(command);
-        assertEquals("1234\n1235", jspy.out().strip(), jspy.err());
+        assertEquals("65534\n65534", jspy.out().strip(), jspy.err());
         assertFalse(Files.exists(Path.of(file())));
     }
 
     @Test
     void fileIsNamedAfterIt() throws Exception {
         ProcessBuilder command =
-                Jspy.command("record", "-f", "raw", Pythons.executable(), "-c", WORK + "work(.5)");
+                Jspy.command("record", "-f", "raw", Pythons.executable(), "-c", WORK + "work(2.5)");
         Jspy jspy = Jspy.run(command.directory(folder.toFile()));
         assertEquals(0, jspy.exitCode(), jspy.err());
         String name = Path.of(Pythons.executable()).getFileName().toString();

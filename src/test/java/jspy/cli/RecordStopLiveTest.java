@@ -44,7 +44,7 @@ final class RecordStopLiveTest {
     void signalWritesTheFile(String signal) throws Exception {
         try (Jspy jspy = record("-f", "raw", "-o", out("x.txt"))) {
             jspy.awaitErr("sampling process");
-            Thread.sleep(700);
+            Thread.sleep(2000);
             jspy.signal(signal);
             assertEquals(0, jspy.exitCode(), jspy.err());
             assertTrue(Files.readString(folder.resolve("x.txt")).contains("inner"));
@@ -57,7 +57,7 @@ final class RecordStopLiveTest {
     void severalSignalsAtOnceAreOne() throws Exception {
         try (Jspy jspy = record("-f", "raw", "-o", out("x.txt"))) {
             jspy.awaitErr("sampling process");
-            Thread.sleep(500);
+            Thread.sleep(1500);
             jspy.signal("INT");
             jspy.signal("TERM");
             assertEquals(0, jspy.exitCode(), jspy.err());
@@ -73,7 +73,7 @@ final class RecordStopLiveTest {
             jspy.awaitErr("wrote");
             double seconds = (System.nanoTime() - start) / 1e9;
             assertEquals(0, jspy.exitCode());
-            assertTrue(seconds > 1.0 && seconds < 6, seconds + " s");
+            assertTrue(seconds > 1.0 && seconds < 15, seconds + " s");
         }
     }
 
@@ -116,7 +116,7 @@ final class RecordStopLiveTest {
                         Jspy.run(
                                 "record",
                                 "-d",
-                                "0.5",
+                                "1.5",
                                 "-p",
                                 Integer.toString(sleeping.pid()),
                                 "-f",

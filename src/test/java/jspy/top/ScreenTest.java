@@ -31,14 +31,14 @@ class ScreenTest {
                 """
                 CPython 3.12.1, process 7: python3 app.py
                 GIL: 100%, Active: 100%, Threads: 1, Processes: 1
-                Samples: 4, 100 of 100 Hz, proved: 100.0%, errors: 0, for 0:00
+                0:00, 100 of 100 Hz, proved: 100.0%, errors: 0, samples: 4
                 functions by own time, every 1 s, all threads
                   %Own  %Total   OwnTime TotalTime  Function (file:line)
                  75.0%   75.0%     0.03s     0.03s  work (a.py:5)
                  25.0%  100.0%     0.01s     0.04s  main (a.py:1)
 
 
-                q quit  p pause  / filter  t thread  L lines  Enter callers  ? help
+                q quit  ? keys  p pause  / filter  t thread  L lines  Enter callers
                 """,
                 text(80, 10));
     }
