@@ -40,6 +40,8 @@ public final class ThreadStack {
     private int walk; // number of the walk that met this thread last
     private long toMeet; // a frame that the chain must lead to, 0: none
     private long pending; // the frame at which a walk missed, 0: none
+    private boolean kept;
+    private long cstack; // where on the C stack its newest Python call began, 0: not known
 
     private long[] frames = new long[64];
     private long[] codes = new long[64];
@@ -161,7 +163,44 @@ public final class ThreadStack {
         return same;
     }
 
+    /**
+     * Whether walks leave this stack as it is, as long as the thread lives: it was proved earlier
+     * in the same sample, or is not looked at now.
+     */
+    public boolean isKept() {
+        return kept;
+    }
+
+    public void keep(boolean keep) {
+        kept = keep;
+    }
+
+    /**
+     * Whether this stack stands on another one of the same OS thread, which has a thread state in
+     * each interpreter that it has entered: the C stack grows down.
+     */
+    boolean isAbove(ThreadStack other) {
+        return cstack != 0 && other.cstack != 0 ? cstack < other.cstack : depth > 0;
+    }
+
+    /** Puts the frames of the stack below under this one. */
+    void standOn(ThreadStack below) {
+        for (int i = 0; i < below.depth; i++) {
+            push(below.frames[i], below.codes[i], below.instructions[i]);
+        }
+        if (below.status != COMPLETE) {
+            status = below.status;
+        }
+    }
+
     // filled by the walker
+
+    /** Where on the C stack its newest Python call began; the first that is said counts. */
+    void calledAt(long address) {
+        if (cstack == 0) {
+            cstack = address;
+        }
+    }
 
     int walk() {
         return walk;
@@ -179,6 +218,8 @@ public final class ThreadStack {
         cframe = 0;
         pending = 0;
         toMeet = 0;
+        kept = false;
+        cstack = 0;
     }
 
     /** The chain must lead to this frame; 0: it has, or nothing is known. */

@@ -1,6 +1,5 @@
 package jspy.sample;
 
-import jspy.memory.TargetMemory;
 import jspy.os.Linux;
 import jspy.os.LinuxKernel;
 import jspy.process.CoreSeat;
@@ -121,6 +120,15 @@ public final class Recording {
         return process;
     }
 
+    /** A sampler for the interpreters that the process has now takes the place of another one. */
+    synchronized ProcessSampler renew(ProcessSampler before) throws IOException {
+        ProcessSampler process = before.interpreters().sampler();
+        provedHow = process.reader().provedHow();
+        before.drop();
+        sampler.add(process);
+        return process;
+    }
+
     /** Counts so far, for a progress line. */
     public SampleCounters counters() {
         return counters;
@@ -205,17 +213,18 @@ public final class Recording {
                         names,
                         new LiveThreads(attachment, attachment.memory()),
                         new CodeGuard(attachment.memory(), identity, codes));
-        TargetMemory memory = attachment.memory();
-        StackReader[] readers =
-                attachment
-                        .readers(memory, seat, codes, counters, !options.nonblocking())
-                        .toArray(StackReader[]::new);
-        SampleEncoder[] encoders = new SampleEncoder[readers.length];
-        for (int i = 0; i < readers.length; i++) {
-            encoders[i] = new SampleEncoder(ring, codes, drain.addStream(drained));
-            provedHow = readers[i].provedHow();
-        }
-        return new ProcessSampler(readers, encoders);
+        ProcessSampler process =
+                new InterpreterWatch(
+                                attachment,
+                                seat,
+                                codes,
+                                counters,
+                                !options.nonblocking(),
+                                ring,
+                                drain.addStream(drained))
+                        .sampler();
+        provedHow = process.reader().provedHow();
+        return process;
     }
 
     private static Target target(Attachment attachment) {

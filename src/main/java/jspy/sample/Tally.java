@@ -98,7 +98,7 @@ final class Tally {
             tornStacks++;
             return trie.child(node, torn);
         }
-        if (proof == SampleRecord.AGREED) {
+        if (proof == SampleRecord.AGREED && (flags & SampleRecord.PROVED_ALONE) == 0) {
             agreedStacks++;
         } else {
             provedStacks++;

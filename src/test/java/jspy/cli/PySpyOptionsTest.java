@@ -51,7 +51,7 @@ final class PySpyOptionsTest {
                     // program prints, which is the program's own here.
                     "record", Set.of("--native", "--capture"),
                     "top", Set.of("--native"),
-                    "dump", Set.of("--native", "--subprocesses", "--locals", "--core"));
+                    "dump", Set.of("--subprocesses", "--locals", "--core"));
 
     @Test
     void everyOptionIsThereWithItsShortName() {
