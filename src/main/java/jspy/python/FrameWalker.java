@@ -109,6 +109,8 @@ public final class FrameWalker {
                 frame.ownerShimMin() == Offsets.ABSENT ? Long.MAX_VALUE : frame.ownerShimMin();
         codePointerMask = ~Math.max(0, frame.codeTagMask());
         codeAdaptive = offsets.code().codeAdaptive();
+        codeCopies = offsets.code().tlbc();
+        frameCopyIndex = codeCopies < 0 ? Offsets.ABSENT : frame.tlbcIndex();
         // offsets that a target says of itself may lie behind the size that it says
         threadBytes =
                 last(
@@ -125,8 +127,6 @@ public final class FrameWalker {
                         frameCode + 8,
                         frameInstruction + (instructionIsPointer ? 8 : 4),
                         frameOwner + 1);
-        codeCopies = offsets.code().tlbc();
-        frameCopyIndex = codeCopies < 0 ? Offsets.ABSENT : frame.tlbcIndex();
     }
 
     /**
@@ -247,7 +247,6 @@ public final class FrameWalker {
             below = set.getLong(hopBefore + cframeCurrentFrame);
         }
         thread.mustMeet(below);
-        thread.calledAt(top);
         walkFrames(frame, below, thread);
         finishCframe(thread);
     }
@@ -296,7 +295,6 @@ public final class FrameWalker {
                 thread.push(frame, code, instruction(at));
             } else {
                 thread.anchor(frame);
-                thread.calledAt(frame);
             }
             frame = set.getLong(at + framePrevious);
         }

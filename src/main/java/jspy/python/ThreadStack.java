@@ -41,7 +41,6 @@ public final class ThreadStack {
     private long toMeet; // a frame that the chain must lead to, 0: none
     private long pending; // the frame at which a walk missed, 0: none
     private boolean kept;
-    private long cstack; // where on the C stack its newest Python call began, 0: not known
 
     private long[] frames = new long[64];
     private long[] codes = new long[64];
@@ -180,13 +179,26 @@ public final class ThreadStack {
      * each interpreter that it has entered: the C stack grows down.
      */
     boolean isAbove(ThreadStack other) {
-        return cstack != 0 && other.cstack != 0 ? cstack < other.cstack : depth > 0;
+        return newestCall() != 0 && other.newestCall() != 0
+                ? newestCall() < other.newestCall()
+                : depth > 0;
+    }
+
+    /** Where on the C stack its newest Python call keeps something; 0 before 3.11. */
+    private long newestCall() {
+        return cframe != 0 ? cframe : anchorCount > 0 ? anchors[0] : 0;
     }
 
     /** Puts the frames of the stack below under this one. */
     void standOn(ThreadStack below) {
-        for (int i = 0; i < below.depth; i++) {
-            push(below.frames[i], below.codes[i], below.instructions[i]);
+        int next = 0;
+        for (int i = 0; i <= below.depth; i++) {
+            while (next < below.anchorCount && below.anchorDepths[next] == i) {
+                anchor(below.anchors[next++]);
+            }
+            if (i < below.depth) {
+                push(below.frames[i], below.codes[i], below.instructions[i]);
+            }
         }
         if (below.status != COMPLETE) {
             status = below.status;
@@ -194,13 +206,6 @@ public final class ThreadStack {
     }
 
     // filled by the walker
-
-    /** Where on the C stack its newest Python call began; the first that is said counts. */
-    void calledAt(long address) {
-        if (cstack == 0) {
-            cstack = address;
-        }
-    }
 
     int walk() {
         return walk;
@@ -219,7 +224,6 @@ public final class ThreadStack {
         pending = 0;
         toMeet = 0;
         kept = false;
-        cstack = 0;
     }
 
     /** The chain must lead to this frame; 0: it has, or nothing is known. */

@@ -68,7 +68,7 @@ sealed interface StackSource permits StackReader, VisitingReader {
      * Reads and walks for a while from wherever the calling thread is, so that what runs on the
      * target's core from then on is compiled code. Nothing is kept of it.
      */
-    default void rehearse() {}
+    void rehearse();
 
     /** The stacks that the last {@link #read} found. */
     ProcessStacks stacks();

@@ -47,6 +47,10 @@ final class VisitingReader implements StackSource {
     /** Batches of new code objects in one read, some 0.1 ms each. */
     private static final int MAX_CODE_BATCHES = 16;
 
+    private static final int REHEARSALS = 250;
+
+    private static final long REHEARSAL_NANOS = 50_000_000;
+
     /** The read was interrupted, or a range of it is not mapped: once more. Internal. */
     private static final int AGAIN = 3;
 
@@ -188,6 +192,17 @@ final class VisitingReader implements StackSource {
         return status;
     }
 
+    @Override
+    public void rehearse() {
+        long until = System.nanoTime() + REHEARSAL_NANOS;
+        for (int i = 0; i < REHEARSALS && System.nanoTime() < until; i++) {
+            stacks.separateThreads();
+            if (interpreters.length == 0 || readTwice() < 0) {
+                return;
+            }
+        }
+    }
+
     // internals
 
     private int visitCores() {
@@ -311,6 +326,7 @@ final class VisitingReader implements StackSource {
         if (stacks.count() > 0 && !anyStill()) {
             return VISITED;
         }
+        set.pardon();
         keepOthers();
         walker.walk(interpreters, interpreters.length, stacks, 0, false);
         for (int rounds = 0; set.wanted() > 0 || status == FAULTED; rounds++) {
@@ -366,6 +382,7 @@ final class VisitingReader implements StackSource {
             return failure(read);
         }
         if (wordsRead) {
+            cores.end(list.buffer()); // now: the walk may take its time
             return VISITED;
         }
         if (cores.forget(read)) {
@@ -394,9 +411,6 @@ final class VisitingReader implements StackSource {
 
     /** Says of every thread whether it stood still from the first words to the last ones. */
     private void judge() {
-        if (wordsRead) {
-            cores.end(list.buffer());
-        }
         for (int domain = 0; domain < gils.length; domain++) {
             gilStill[domain] = wordsRead && holderStood(gils[domain], gilAt[domain]);
         }
@@ -477,6 +491,7 @@ final class VisitingReader implements StackSource {
     /** Follows the stacks at hand to their bottom, from another core than the target's. */
     private int warm() {
         cores.leave();
+        set.pardon();
         for (int rounds = 0; rounds < MAX_WARM_ROUNDS; ) {
             list.clear();
             set.addTo();
@@ -492,7 +507,11 @@ final class VisitingReader implements StackSource {
             }
             walker.walk(interpreters, interpreters.length, stacks, 0, false);
             int until = rounds + WARM_ROUNDS_A_LIST;
-            while (set.wanted() > 0 && rounds++ < until && readMissed()) {
+            while (set.wanted() > 0 && rounds++ < until) {
+                int status = readMissed();
+                if (status < 0) {
+                    return status;
+                }
                 walker.walk(interpreters, interpreters.length, stacks, 0, true);
             }
             if (set.wanted() == 0) {
@@ -502,7 +521,7 @@ final class VisitingReader implements StackSource {
         return NOT_WARM;
     }
 
-    private boolean readMissed() {
+    private int readMissed() {
         int first = list.count();
         set.addWanted();
         int read = memory.readAll(list, first);
@@ -510,7 +529,7 @@ final class VisitingReader implements StackSource {
         if (read >= 0 && read < list.count()) {
             set.forget(read);
         }
-        return read == list.count();
+        return read < 0 ? failure(read) : read;
     }
 
     /** The whole set twice in one call, for the stacks that no visit proved. */
@@ -519,6 +538,7 @@ final class VisitingReader implements StackSource {
             Seen one = seenOf(stacks.thread(i));
             one.thread.keep(one.proved);
         }
+        set.pardon();
         boolean walked = false;
         for (int round = 0; round < MAX_TWO_COPY_ROUNDS; round++) {
             list.clear();
