@@ -25,6 +25,7 @@ public final class Main {
 
     static {
         COMMANDS.put("record", RecordCommand::new);
+        COMMANDS.put("top", TopCommand::new);
         COMMANDS.put("dump", DumpCommand::new);
         COMMANDS.put("completions", CompletionsCommand::new);
     }
@@ -36,6 +37,7 @@ public final class Main {
             Usage: jspy COMMAND [OPTIONS]
 
               record       record a profile into a file: flame graph, speedscope and others
+              top          show which functions a process is in, again and again
               dump         print the stack of every thread, once
               completions  print a script with which a shell completes jspy
 

@@ -1,13 +1,13 @@
 package jspy.sample;
 
 import jspy.memory.TargetMemory;
+import jspy.process.FrozenCores;
 import jspy.process.FrozenProof;
 import jspy.process.NoProof;
 import jspy.python.CodeIdentity;
 import jspy.python.PythonRuntime;
 import jspy.python.ThreadNames;
 
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -56,18 +56,25 @@ public final class Replay {
      */
     public StackDump dump(UnaryOperator<String> shorten) {
         CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
-        List<StackReader> readers = readers(codes, new SampleCounters(), proved);
-        return readers.isEmpty()
-                ? null
-                : StackDump.take(readers, codes, runtime, new Threads(), shorten, false, null);
+        return StackDump.take(
+                reader(codes, new SampleCounters(), proved),
+                codes,
+                runtime,
+                new Threads(),
+                shorten,
+                false,
+                null);
     }
 
-    /** One reader for each GIL. {@code still}: as on the core of a holder that stands still. */
-    List<StackReader> readers(CodeTable codes, SampleCounters counters, boolean still) {
-        return StackReader.forEachGil(
+    /** {@code still}: as on the core of a holder that stands still. */
+    StackSource reader(CodeTable codes, SampleCounters counters, boolean still) {
+        TargetMemory memory = memories.get();
+        return StackSource.of(
                 runtime,
-                memories.get(),
+                memory,
+                GilDomain.all(memory, runtime),
                 () -> still ? new FrozenProof() : new NoProof(),
+                () -> still ? new FrozenCores() : null,
                 codes,
                 counters);
     }

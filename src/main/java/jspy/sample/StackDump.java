@@ -49,13 +49,12 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
     /**
      * Takes a dump on the calling thread.
      *
-     * @param readers one for each GIL
      * @param runs whether reading again may give more
      * @param nativeDump reads native frames, too; null: Python's alone
      * @return null when the target ended, or cannot be read any more
      */
     static StackDump take(
-            List<StackReader> readers,
+            StackSource reader,
             CodeTable codes,
             PythonRuntime runtime,
             TargetThreads target,
@@ -66,46 +65,41 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
         CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
         FrameNames names = new FrameNames(codes, decoder, frames, LineStyle.CURRENT, shorten);
         List<ThreadDump> threads = new ArrayList<>();
-        boolean proved = true;
-        for (StackReader reader : readers) {
-            int status = readProved(reader, runs);
-            if (status < 0) {
-                return null;
+        int status = readProved(reader, runs);
+        if (status < 0) {
+            return null;
+        }
+        Map<Long, String> threadNames = target.names();
+        for (int i = 0; i < reader.stacks().count(); i++) {
+            threads.add(thread(reader, i, status, codes, names, frames, target, threadNames));
+        }
+        if (nativeDump != null) {
+            long[] states = new long[threads.size()];
+            for (int i = 0; i < states.length; i++) {
+                states[i] = reader.stacks().thread(i).threadState();
             }
-            proved &= status == StackReader.PROVED;
-            Map<Long, String> threadNames = target.names();
-            int first = threads.size();
-            for (int i = 0; i < reader.stacks().count(); i++) {
-                threads.add(thread(reader, i, status, codes, names, frames, target, threadNames));
-            }
-            if (nativeDump != null) {
-                long[] states = new long[threads.size() - first];
-                for (int i = 0; i < states.length; i++) {
-                    states[i] = reader.stacks().thread(i).threadState();
-                }
-                for (int i = 0; i < states.length; i++) {
-                    ThreadDump thread = threads.get(first + i);
-                    List<Frame> merged =
-                            nativeDump.read(
-                                    (int) thread.hostThreadId(),
-                                    reader,
-                                    states[i],
-                                    (stack, index) -> named(stack, index, codes, names, frames));
-                    if (merged != null) {
-                        threads.set(first + i, thread.with(merged));
-                    }
+            for (int i = 0; i < states.length; i++) {
+                ThreadDump thread = threads.get(i);
+                List<Frame> merged =
+                        nativeDump.read(
+                                (int) thread.hostThreadId(),
+                                reader,
+                                states[i],
+                                (stack, index) -> named(stack, index, codes, names, frames));
+                if (merged != null) {
+                    threads.set(i, thread.with(merged));
                 }
             }
         }
-        return new StackDump(threads.reversed(), proved);
+        return new StackDump(threads.reversed(), status == StackSource.PROVED);
     }
 
     // internals
 
-    private static int readProved(StackReader reader, boolean runs) {
+    private static int readProved(StackSource reader, boolean runs) {
         int status = reader.read();
         for (int i = 0; i < MAX_READS && status >= 0 && !reader.isBest(status); i++) {
-            if (!runs && status != StackReader.NOT_WARM) {
+            if (!runs && status != StackSource.NOT_WARM) {
                 break;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -115,7 +109,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
     }
 
     private static ThreadDump thread(
-            StackReader reader,
+            StackSource reader,
             int index,
             int status,
             CodeTable codes,
@@ -124,7 +118,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
             TargetThreads target,
             Map<Long, String> threadNames) {
         ThreadStack stack = reader.stacks().thread(index);
-        int certain = status == StackReader.TWO_COPIES ? reader.agreedFrames(index) : stack.depth();
+        int certain = status == StackSource.TWO_COPIES ? reader.agreedFrames(index) : stack.depth();
         List<Frame> named = new ArrayList<>();
         if (certain < stack.depth()) {
             named.add(Frame.torn());
@@ -138,7 +132,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
         if (stack.status() != ThreadStack.COMPLETE) {
             named.add(Frame.truncated("the root was not reached"));
         }
-        boolean holder = stack == reader.holder();
+        boolean holder = reader.isHolder(stack);
         long hostId = target.hostThreadId(stack.nativeId(), stack.ident());
         return new ThreadDump(
                 hostId,
