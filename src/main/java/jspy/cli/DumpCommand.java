@@ -25,6 +25,9 @@ import java.util.function.UnaryOperator;
 
 /** {@code jspy dump}: the stack of every thread, once. */
 final class DumpCommand implements Command {
+    /** Longest text of a value, for each -l. */
+    private static final int LOCAL_CHARS = 128;
+
     @Override
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.create();
@@ -46,6 +49,12 @@ final class DumpCommand implements Command {
                         "--capture"));
         spec.addOption(
                 Options.value("FILE", "print the stacks of a captured process", "--snapshot"));
+        spec.addOption(
+                Options.repeated(
+                        "show the arguments and local variables of every frame; -ll shows more of"
+                                + " each",
+                        "-l",
+                        "--locals"));
         spec.addOption(Options.help());
         return spec;
     }
@@ -57,6 +66,7 @@ final class DumpCommand implements Command {
         String snapshot = arguments.matchedOptionValue("--snapshot", null);
         boolean nonblocking = arguments.matchedOptionValue("--nonblocking", false);
         boolean full = arguments.matchedOptionValue("--full-filenames", false);
+        int localChars = Options.count(arguments, "--locals") * LOCAL_CHARS;
         if ((pid == null) == (snapshot == null)) {
             throw CommandException.usage("dump needs --pid PID or --snapshot FILE");
         }
@@ -68,25 +78,29 @@ final class DumpCommand implements Command {
             throw CommandException.usage("--capture keeps one moment: not with --nonblocking");
         }
         if (snapshot != null) {
-            return replay(path(snapshot), full);
+            return replay(path(snapshot), full, localChars);
         }
         OutputFile file = capture == null ? null : outputFile(path(capture));
-        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, full);
+        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, full, localChars);
     }
 
     // internals
 
     private static int dump(
-            Attachment attachment, OutputFile capture, boolean nonblocking, boolean full)
+            Attachment attachment,
+            OutputFile capture,
+            boolean nonblocking,
+            boolean full,
+            int localChars)
             throws CommandException {
         TargetProcess process = attachment.process();
         UnaryOperator<String> shorten = attachment.shortNames();
         try {
             SnapshotFiles.Captured captured =
-                    capture == null ? null : SnapshotFiles.capture(attachment, shorten);
+                    capture == null ? null : SnapshotFiles.capture(attachment, shorten, localChars);
             StackDump dump =
                     capture == null
-                            ? attachment.dump(nonblocking, shorten)
+                            ? attachment.dump(nonblocking, shorten, localChars)
                             : captured == null ? null : captured.dump();
             if (dump == null) {
                 throw CommandException.failed("process %d ended".formatted(process.pid()));
@@ -107,6 +121,10 @@ final class DumpCommand implements Command {
             }
             if (!dump.proved()) {
                 System.err.println("jspy: " + unproved(nonblocking, attachment));
+            } else if (!dump.localsProved()) {
+                System.err.println(
+                        "jspy: the program went on while its variables were read: some may be of"
+                                + " a moment after its stacks");
             } else if (captured != null && !captured.snapshot().proved()) {
                 System.err.println(
                         "jspy: the process changed while it was captured: the snapshot may lack"
@@ -121,14 +139,14 @@ final class DumpCommand implements Command {
         }
     }
 
-    private static int replay(Path path, boolean full) throws CommandException {
+    private static int replay(Path path, boolean full, int localChars) throws CommandException {
         Snapshot snapshot = read(path);
         StackDump dump;
         String version;
         try {
             Replay replay = SnapshotFiles.replay(snapshot);
             version = replay.runtime().version().toString();
-            dump = replay.dump(SnapshotFiles.shortNames(snapshot));
+            dump = replay.dump(SnapshotFiles.shortNames(snapshot), localChars);
         } catch (UnsupportedPythonException e) {
             throw CommandException.failed("%s: %s".formatted(path, e.getMessage()));
         }

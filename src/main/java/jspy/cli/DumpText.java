@@ -48,9 +48,14 @@ final class DumpText {
             text.append(": \"").append(clean(thread.name())).append('"');
         }
         text.append(System.lineSeparator());
-        for (Frame frame : thread.frames()) {
-            text.append("    ").append(clean(label(frame, fullFilenames)));
+        for (int i = 0; i < thread.frames().size(); i++) {
+            text.append("    ").append(clean(label(thread.frames().get(i), fullFilenames)));
             text.append(System.lineSeparator());
+            if (!thread.locals().isEmpty()) {
+                for (String line : LocalsText.of(thread.locals().get(i))) {
+                    text.append(clean(line)).append(System.lineSeparator());
+                }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package jspy.cli;
 
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Options that several commands have. */
 final class Options {
@@ -20,5 +21,19 @@ final class Options {
                 .paramLabel(label)
                 .description(description)
                 .build();
+    }
+
+    /** An option without a value that may be given several times. */
+    static OptionSpec repeated(String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(boolean[].class)
+                .arity("0")
+                .description(description)
+                .build();
+    }
+
+    /** How often such an option was given. */
+    static int count(ParseResult arguments, String option) {
+        return arguments.matchedOptionValue(option, new boolean[0]).length;
     }
 }

@@ -84,14 +84,16 @@ public final class Attachment {
     /**
      * Reads the stacks of all threads once, on the calling thread.
      *
+     * @param localChars longest text of a variable's value; 0: no variables
      * @return null when the target ended meanwhile
      */
-    public StackDump dump(boolean nonblocking, UnaryOperator<String> shorten) throws IOException {
-        return dump(nonblocking, shorten, memory(), memory());
+    public StackDump dump(boolean nonblocking, UnaryOperator<String> shorten, int localChars)
+            throws IOException {
+        return dump(nonblocking, shorten, localChars, memory(), memory());
     }
 
     /**
-     * As {@link #dump(boolean, UnaryOperator)}, through memories of the caller's, which may keep
+     * As {@link #dump(boolean, UnaryOperator, int)}, through memories of the caller's, which may keep
      * what is read.
      *
      * @param stacks for threads, frames and code objects, all of one moment when they are proved
@@ -100,6 +102,7 @@ public final class Attachment {
     public StackDump dump(
             boolean nonblocking,
             UnaryOperator<String> shorten,
+            int localChars,
             TargetMemory stacks,
             TargetMemory names)
             throws IOException {
@@ -109,7 +112,7 @@ public final class Attachment {
             List<StackReader> readers =
                     readers(stacks, seat, codes, new SampleCounters(), !nonblocking);
             LiveThreads threads = new LiveThreads(this, names);
-            return StackDump.take(readers, codes, runtime, threads, shorten);
+            return StackDump.take(readers, stacks, codes, runtime, threads, shorten, localChars);
         } finally {
             seat.leave();
         }

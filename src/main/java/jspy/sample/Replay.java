@@ -49,27 +49,30 @@ public final class Replay {
         return runtime;
     }
 
+    /** As {@link #dump(UnaryOperator, int)}, without variables. */
+    public StackDump dump(UnaryOperator<String> shorten) {
+        return dump(shorten, 0);
+    }
+
     /**
      * Reads the stacks of all threads.
      *
+     * @param localChars longest text of a variable's value; 0: no variables
      * @return null when there is no interpreter in the memory
      */
-    public StackDump dump(UnaryOperator<String> shorten) {
+    public StackDump dump(UnaryOperator<String> shorten, int localChars) {
         CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
-        List<StackReader> readers = readers(codes, new SampleCounters(), proved);
+        TargetMemory memory = memories.get();
+        List<StackReader> readers = readers(memory, codes, new SampleCounters(), proved);
         return readers.isEmpty()
                 ? null
-                : StackDump.take(readers, codes, runtime, new Threads(), shorten);
+                : StackDump.take(
+                        readers, memory, codes, runtime, new Threads(), shorten, localChars);
     }
 
     /** One reader for each GIL. {@code still}: as on the core of a holder that stands still. */
     List<StackReader> readers(CodeTable codes, SampleCounters counters, boolean still) {
-        return StackReader.forEachGil(
-                runtime,
-                memories.get(),
-                () -> still ? new FrozenProof() : new NoProof(),
-                codes,
-                counters);
+        return readers(memories.get(), codes, counters, still);
     }
 
     TargetThreads targetThreads() {
@@ -77,6 +80,16 @@ public final class Replay {
     }
 
     // internals
+
+    private List<StackReader> readers(
+            TargetMemory memory, CodeTable codes, SampleCounters counters, boolean still) {
+        return StackReader.forEachGil(
+                runtime,
+                memory,
+                () -> still ? new FrozenProof() : new NoProof(),
+                codes,
+                counters);
+    }
 
     private final class Threads implements TargetThreads {
         private final ThreadNames names = new ThreadNames(memories.get(), runtime);

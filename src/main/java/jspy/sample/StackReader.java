@@ -1,6 +1,7 @@
 package jspy.sample;
 
 import jspy.layout.Offsets;
+import jspy.memory.PageCopies;
 import jspy.memory.ReadList;
 import jspy.memory.TargetMemory;
 import jspy.memory.WorkingSet;
@@ -111,6 +112,8 @@ final class StackReader {
     private final ProcessStacks again = new ProcessStacks();
     private int[] agreed = new int[16];
 
+    private PageCopies alongside; // null: nothing but stacks
+
     private long gilAt;
     private long proofAt;
 
@@ -170,6 +173,11 @@ final class StackReader {
                             counters));
         }
         return readers;
+    }
+
+    /** Reads these pages with every proved reading from now on, in the same moment. */
+    void readAlso(PageCopies pages) {
+        alongside = pages;
     }
 
     /** The stacks that the last {@link #read} found. */
@@ -279,6 +287,7 @@ final class StackReader {
      */
     private boolean holderAlone() {
         if (!wholeProved
+                || alongside != null
                 || stacks.count() < MIN_THREADS_TO_SKIP
                 || gil.lastHolder() != wholeHolder
                 || gil.switches() != wholeSwitches
@@ -399,8 +408,32 @@ final class StackReader {
             publishCodes(true);
         }
         int verdict = verdict(thread);
+        if (verdict == PROVED && alongside != null) {
+            verdict = readAlongside(thread);
+        }
         for (int t = 0; t < stacks.count() && verdict == PROVED; t++) {
             stacks.thread(t).resolve();
+        }
+        return verdict;
+    }
+
+    private int readAlongside(ThreadStack thread) {
+        int first = list.count();
+        alongside.addTo(list);
+        proofAt = thread != null ? proof.addTo(list) : -1;
+        gilAt = gil.addTo(list);
+        int read = memory.readAll(list, first);
+        counters.add(SampleCounters.READS, 1);
+        if (read < 0) {
+            return failure(read);
+        }
+        if (read < list.count()) {
+            alongside.forget(list, read);
+            return AGAIN;
+        }
+        int verdict = verdict(thread);
+        if (verdict == PROVED) {
+            alongside.take(list);
         }
         return verdict;
     }
