@@ -1,11 +1,12 @@
 # -*- coding: utf-8 -*-
 """31 threads that wait, most of them under names beyond ASCII; prints the native id and the name (UTF-8, in
-hexadecimal) of each once it is ready."""
+hexadecimal) of each once it is ready. With the argument "busy" the main thread computes, else it waits, too."""
 from __future__ import unicode_literals
 
 import binascii
 import os
 import signal
+import sys
 import threading
 
 NAMES = ["zwölf", "日本", "🐍", "Ωmega", "a;b 7", "имя"]
@@ -35,7 +36,14 @@ def main():
         native = getattr(thread, "native_id", 0)
         print("%d %s" % (native, binascii.hexlify(name.encode("utf-8")).decode("ascii")))
     print("end")
+    if "busy" in sys.argv:
+        compute()  # -> compute
     stop.wait()  # -> *
+
+
+def compute():
+    while True:
+        pass
 
 
 threads = []

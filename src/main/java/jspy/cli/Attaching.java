@@ -38,8 +38,7 @@ final class Attaching {
         try {
             return Attachment.to(process);
         } catch (NoPythonException e) {
-            throw CommandException.failed(
-                    "process %d: %s".formatted(process.pid(), e.getMessage()));
+            throw CommandException.failed(e.getMessage());
         } catch (IOException e) {
             throw CommandException.failed(
                     "cannot attach to process %d: %s; it may have ended"

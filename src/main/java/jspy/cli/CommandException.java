@@ -21,6 +21,11 @@ final class CommandException extends Exception {
         return new CommandException(message, FAILED);
     }
 
+    /** A program that jspy was to record ended by itself: its own exit code, unless that is 0. */
+    static CommandException programEnded(String message, int exitCode) {
+        return new CommandException(message, exitCode == 0 ? FAILED : exitCode);
+    }
+
     static CommandException usage(String message) {
         return new CommandException(message, USAGE);
     }

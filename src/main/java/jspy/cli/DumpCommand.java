@@ -25,6 +25,12 @@ import java.util.function.UnaryOperator;
 
 /** {@code jspy dump}: the stack of every thread, once. */
 final class DumpCommand implements Command {
+    /** How a dump is printed. */
+    @FunctionalInterface
+    private interface Form {
+        String of(DumpSubject subject);
+    }
+
     /** Longest text of a value, for each -l. */
     private static final int LOCAL_CHARS = 128;
 
@@ -49,6 +55,7 @@ final class DumpCommand implements Command {
                         "--capture"));
         spec.addOption(
                 Options.value("FILE", "print the stacks of a captured process", "--snapshot"));
+        spec.addOption(Options.flag("JSON, with py-spy's fields", "-j", "--json"));
         spec.addOption(
                 Options.repeated(
                         "show the arguments and local variables of every frame; -ll shows more of"
@@ -64,8 +71,12 @@ final class DumpCommand implements Command {
         String pid = arguments.matchedOptionValue("--pid", null);
         String capture = arguments.matchedOptionValue("--capture", null);
         String snapshot = arguments.matchedOptionValue("--snapshot", null);
-        boolean nonblocking = arguments.matchedOptionValue("--nonblocking", false);
-        boolean full = arguments.matchedOptionValue("--full-filenames", false);
+        boolean nonblocking = Options.has(arguments, "--nonblocking");
+        boolean full = Options.has(arguments, "--full-filenames");
+        Form form =
+                Options.has(arguments, "--json")
+                        ? DumpJson::of
+                        : subject -> DumpText.of(subject, full, Colors.ofOutput());
         int localChars = Options.count(arguments, "--locals") * LOCAL_CHARS;
         if ((pid == null) == (snapshot == null)) {
             throw CommandException.usage("dump needs --pid PID or --snapshot FILE");
@@ -78,10 +89,10 @@ final class DumpCommand implements Command {
             throw CommandException.usage("--capture keeps one moment: not with --nonblocking");
         }
         if (snapshot != null) {
-            return replay(path(snapshot), full, localChars);
+            return replay(path(snapshot), form, localChars);
         }
         OutputFile file = capture == null ? null : outputFile(path(capture));
-        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, full, localChars);
+        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, form, localChars);
     }
 
     // internals
@@ -90,7 +101,7 @@ final class DumpCommand implements Command {
             Attachment attachment,
             OutputFile capture,
             boolean nonblocking,
-            boolean full,
+            Form form,
             int localChars)
             throws CommandException {
         TargetProcess process = attachment.process();
@@ -108,26 +119,25 @@ final class DumpCommand implements Command {
             if (capture != null) {
                 capture.write(out -> SnapshotWriter.write(captured.snapshot(), out));
             }
-            System.out.print(
-                    DumpText.of(
+            DumpSubject subject =
+                    new DumpSubject(
                             process.pid(),
                             process.commandLine(),
                             attachment.runtime().version().toString(),
                             process.executable(),
-                            dump,
-                            full));
-            if (System.out.checkError()) {
-                return 0; // the reader has what it wants: dump | head
+                            dump);
+            if (!StandardOutput.print(form.of(subject))) {
+                return 0;
             }
             if (!dump.proved()) {
-                System.err.println("jspy: " + unproved(nonblocking, attachment));
+                Messages.say(unproved(nonblocking, attachment));
             } else if (!dump.localsProved()) {
-                System.err.println(
-                        "jspy: the program went on while its variables were read: some may be of"
-                                + " a moment after its stacks");
+                Messages.say(
+                        "the program went on while its variables were read: some may be of a"
+                                + " moment after its stacks");
             } else if (captured != null && !captured.snapshot().proved()) {
-                System.err.println(
-                        "jspy: the process changed while it was captured: the snapshot may lack"
+                Messages.say(
+                        "the process changed while it was captured: the snapshot may lack"
                                 + " frames; try again");
             }
             return 0;
@@ -139,7 +149,7 @@ final class DumpCommand implements Command {
         }
     }
 
-    private static int replay(Path path, boolean full, int localChars) throws CommandException {
+    private static int replay(Path path, Form form, int localChars) throws CommandException {
         Snapshot snapshot = read(path);
         StackDump dump;
         String version;
@@ -153,17 +163,15 @@ final class DumpCommand implements Command {
         if (dump == null) {
             throw CommandException.failed(path + " holds no interpreter: it may be damaged");
         }
-        System.out.print(
-                DumpText.of(
+        DumpSubject subject =
+                new DumpSubject(
                         snapshot.pid(),
                         snapshot.commandLine(),
                         version,
                         snapshot.executable(),
-                        dump,
-                        full));
-        if (!System.out.checkError() && !snapshot.proved()) {
-            System.err.println(
-                    "jspy: these stacks are not proved: the process ran while it was captured");
+                        dump);
+        if (StandardOutput.print(form.of(subject)) && !snapshot.proved()) {
+            Messages.say("these stacks are not proved: the process ran while it was captured");
         }
         return 0;
     }

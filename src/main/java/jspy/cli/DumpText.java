@@ -3,66 +3,71 @@ package jspy.cli;
 import jspy.profile.Frame;
 import jspy.sample.StackDump;
 
-import java.util.List;
+import java.util.Locale;
 
 /**
  * A dump as py-spy prints it. The names come from the target: control characters are made harmless.
  */
 final class DumpText {
-    private DumpText() {}
+    private final StringBuilder text = new StringBuilder();
+    private final Colors colors;
+    private final boolean fullFilenames;
 
-    /**
-     * @param version of its interpreter
-     */
-    static String of(
-            int pid,
-            List<String> commandLine,
-            String version,
-            String executable,
-            StackDump dump,
-            boolean fullFilenames) {
-        StringBuilder text = new StringBuilder();
-        String command = clean(String.join(" ", commandLine));
-        text.append("Process %d: %s%n".formatted(pid, command));
-        text.append("Python v%s (%s)%n".formatted(version, clean(executable)));
-        text.append(System.lineSeparator());
-        for (StackDump.ThreadDump thread : dump.threads()) {
-            append(text, thread, fullFilenames);
-        }
-        return text.toString();
+    private DumpText(Colors colors, boolean fullFilenames) {
+        this.colors = colors;
+        this.fullFilenames = fullFilenames;
+    }
+
+    static String of(DumpSubject subject, boolean fullFilenames, Colors colors) {
+        DumpText text = new DumpText(colors, fullFilenames);
+        text.append(subject);
+        return text.text.toString();
     }
 
     // internals
 
-    private static void append(
-            StringBuilder text, StackDump.ThreadDump thread, boolean fullFilenames) {
+    private void append(DumpSubject subject) {
+        String command = clean(String.join(" ", subject.commandLine()));
+        line("Process %s: %s".formatted(colors.bold(Integer.toString(subject.pid())), command));
+        line("Python v%s (%s)".formatted(subject.version(), clean(subject.executable())));
+        line("");
+        for (StackDump.ThreadDump thread : subject.dump().threads()) {
+            append(thread);
+        }
+    }
+
+    private void append(StackDump.ThreadDump thread) {
         String id =
                 thread.hostThreadId() != 0
                         ? Long.toString(thread.hostThreadId())
-                        : "0x"
-                                + Long.toHexString(thread.ident())
-                                        .toUpperCase(java.util.Locale.ROOT);
-        String state = thread.holdsGil() ? "active+gil" : thread.active() ? "active" : "idle";
-        text.append("Thread ").append(id).append(" (").append(state).append(')');
-        if (thread.name() != null) {
-            text.append(": \"").append(clean(thread.name())).append('"');
-        }
-        text.append(System.lineSeparator());
+                        : "0x" + Long.toHexString(thread.ident()).toUpperCase(Locale.ROOT);
+        String name = thread.name() == null ? "" : ": \"" + clean(thread.name()) + "\"";
+        line("Thread %s (%s)%s".formatted(colors.bold(id), state(thread), colors.bold(name)));
         for (int i = 0; i < thread.frames().size(); i++) {
-            text.append("    ").append(clean(label(thread.frames().get(i), fullFilenames)));
-            text.append(System.lineSeparator());
+            line("    " + label(thread.frames().get(i)));
             if (!thread.locals().isEmpty()) {
-                for (String line : LocalsText.of(thread.locals().get(i))) {
-                    text.append(clean(line)).append(System.lineSeparator());
-                }
+                LocalsText.of(thread.locals().get(i)).forEach(text -> line(clean(text)));
             }
         }
     }
 
-    private static String label(Frame frame, boolean fullFilenames) {
-        return fullFilenames && !frame.isMark()
-                ? "%s (%s:%d)".formatted(frame.function(), frame.file(), frame.line())
-                : frame.label();
+    private String state(StackDump.ThreadDump thread) {
+        return thread.holdsGil()
+                ? colors.green("active+gil")
+                : thread.active() ? colors.green("active") : colors.faint("idle");
+    }
+
+    private String label(Frame frame) {
+        if (frame.isMark()) {
+            return colors.yellow(clean(frame.label()));
+        }
+        String file = fullFilenames ? frame.file() : frame.shortFile();
+        String place = frame.hasLine() ? file + ":" + frame.line() : file;
+        return colors.cyan(clean(frame.function())) + colors.faint(clean(" (" + place + ")"));
+    }
+
+    private void line(String line) {
+        text.append(line).append(System.lineSeparator());
     }
 
     private static String clean(String text) {

@@ -1,5 +1,6 @@
 package jspy.cli;
 
+import jspy.output.ChromeTrace;
 import jspy.output.Collapsed;
 import jspy.output.FlameGraphSvg;
 import jspy.output.ProfileWriter;
@@ -11,16 +12,20 @@ import java.util.stream.Collectors;
 
 /** The formats of {@code --format}. */
 enum Format {
-    FLAMEGRAPH("svg", "flame graph", "open it in a browser"),
-    SPEEDSCOPE("json", "speedscope file", "open it on https://www.speedscope.app"),
-    RAW("txt", "raw stacks", "");
+    FLAMEGRAPH("svg", "svg", "flame graph", "open it in a browser"),
+    RAW("txt", "txt", "raw stacks", ""),
+    SPEEDSCOPE(
+            "json", "speedscope.json", "speedscope file", "open it on https://www.speedscope.app"),
+    CHROMETRACE("json", "chrometrace.json", "chrome trace", "open it on https://ui.perfetto.dev");
 
     private final String extension;
+    private final String ownExtension;
     private final String title;
     private final String hint;
 
-    Format(String extension, String title, String hint) {
+    Format(String extension, String ownExtension, String title, String hint) {
         this.extension = extension;
+        this.ownExtension = ownExtension;
         this.title = title;
         this.hint = hint;
     }
@@ -42,6 +47,11 @@ enum Format {
         return extension;
     }
 
+    /** One that no other format has. */
+    String ownExtension() {
+        return ownExtension;
+    }
+
     String title() {
         return title;
     }
@@ -53,14 +63,15 @@ enum Format {
 
     /** Whether the format shows when samples were taken: then they are kept one by one. */
     boolean isTimed() {
-        return this == SPEEDSCOPE;
+        return this == SPEEDSCOPE || this == CHROMETRACE;
     }
 
     ProfileWriter writer() {
         return switch (this) {
             case FLAMEGRAPH -> new FlameGraphSvg();
-            case SPEEDSCOPE -> new Speedscope();
             case RAW -> new Collapsed();
+            case SPEEDSCOPE -> new Speedscope();
+            case CHROMETRACE -> new ChromeTrace();
         };
     }
 }

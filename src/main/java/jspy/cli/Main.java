@@ -8,9 +8,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -19,8 +19,14 @@ import java.util.function.Supplier;
 public final class Main {
     private static final int USAGE_WIDTH = 80;
 
-    private static final Map<String, Supplier<Command>> COMMANDS =
-            new TreeMap<>(Map.of("record", RecordCommand::new, "dump", DumpCommand::new));
+    /** In the order of the help. */
+    private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("record", RecordCommand::new);
+        COMMANDS.put("dump", DumpCommand::new);
+        COMMANDS.put("completions", CompletionsCommand::new);
+    }
 
     private static final String OVERVIEW =
             """
@@ -28,10 +34,12 @@ public final class Main {
 
             Usage: jspy COMMAND [OPTIONS]
 
-              record   record a profile into a file: flame graph, speedscope or raw stacks
-              dump     print the stack of every thread, once
+              record       record a profile into a file: flame graph, speedscope and others
+              dump         print the stack of every thread, once
+              completions  print a script with which a shell completes jspy
 
-            jspy COMMAND --help says more. jspy --version prints the version.
+            Commands may be abbreviated. jspy COMMAND --help says more; jspy --version
+            prints the version.
             """;
 
     private Main() {}
@@ -48,11 +56,18 @@ public final class Main {
         try {
             return dispatch(args);
         } catch (CommandException e) {
-            System.err.println("jspy: " + e.getMessage());
+            Messages.say(e.getMessage());
             return e.exitCode();
         } catch (InterruptedException e) {
             return CommandException.FAILED;
         }
+    }
+
+    /** The options of all commands, by name; for what has to know all of them. */
+    static Map<String, CommandSpec> specs() {
+        Map<String, CommandSpec> specs = new LinkedHashMap<>();
+        COMMANDS.forEach((name, command) -> specs.put(name, command.get().spec()));
+        return specs;
     }
 
     // internals

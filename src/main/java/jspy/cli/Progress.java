@@ -3,10 +3,7 @@ package jspy.cli;
 import jspy.sample.Recording;
 import jspy.sample.SampleCounters;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /** The line that tells how the recording goes; nothing where standard error is no terminal. */
@@ -14,11 +11,15 @@ final class Progress {
     private static final String CLEAR_LINE = "\r\033[K";
 
     private final PrintStream err = System.err;
-    private final boolean shown = isTerminal();
+    private final boolean shown;
     private final long durationNanos;
 
-    Progress(long durationNanos) {
+    /**
+     * @param wanted false: nothing is shown on a terminal either
+     */
+    Progress(long durationNanos, boolean wanted) {
         this.durationNanos = durationNanos;
+        shown = wanted && Terminal.is(Terminal.ERR);
     }
 
     void show(Recording recording) {
@@ -57,14 +58,5 @@ final class Progress {
 
     private static String seconds(long nanos) {
         return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
-    }
-
-    private static boolean isTerminal() {
-        try {
-            String device = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package jspy.cli;
 
+import jspy.profile.StackFilter;
 import jspy.sample.LineStyle;
 import jspy.sample.Recording;
 import jspy.sample.ThreadFilter;
@@ -7,27 +8,33 @@ import jspy.sample.ThreadFilter;
 import picocli.CommandLine.ParseResult;
 
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * What {@code jspy record} was asked for, checked.
  *
  * @param pid 0 when a program is to be started
  * @param program the program and its arguments, empty when there is a pid
- * @param output where to, {@code -} for standard output
+ * @param kill whether the program ends with the recording
+ * @param outputs where to
  * @param recording how to sample
+ * @param filter what is kept of it
+ * @param hideProgress whether the progress line is not wanted
  */
 record RecordRequest(
-        int pid, List<String> program, String output, Format format, Recording.Options recording) {
+        int pid,
+        List<String> program,
+        boolean kill,
+        OutputNames outputs,
+        Recording.Options recording,
+        StackFilter filter,
+        boolean hideProgress) {
 
     /** Above it the waiting of the target would be most of what is measured. */
     private static final double MAX_RATE_HZ = 1_000_000;
-
-    /** As py-spy names files, without the colons that some systems cannot have. */
-    private static final DateTimeFormatter FILE_TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ssxx", Locale.ROOT);
 
     static RecordRequest of(ParseResult arguments) throws CommandException {
         String typedPid = arguments.matchedOptionValue("--pid", null);
@@ -39,42 +46,71 @@ record RecordRequest(
         if (typedPid != null && !program.isEmpty()) {
             throw CommandException.usage("record takes --pid or a program, not both");
         }
-        int pid = typedPid == null ? 0 : Attaching.pid(typedPid);
-        Format format = Format.of(arguments.matchedOptionValue("--format", "flamegraph"));
-        String output = arguments.matchedOptionValue("--output", null);
-        if (output == null) {
-            String subject = pid != 0 ? Integer.toString(pid) : fileName(program.getFirst());
-            output =
-                    subject
-                            + "-"
-                            + FILE_TIME.format(ZonedDateTime.now())
-                            + "."
-                            + format.extension();
+        boolean kill = Options.has(arguments, "--kill");
+        if (kill && typedPid != null) {
+            throw CommandException.usage("--kill ends a program that jspy starts, not --pid");
         }
-        return new RecordRequest(pid, program, output, format, recording(arguments, format));
+        int pid = typedPid == null ? 0 : Attaching.pid(typedPid);
+        List<Format> formats = formats(arguments);
+        String subject = pid != 0 ? Integer.toString(pid) : fileName(program.getFirst());
+        return new RecordRequest(
+                pid,
+                program,
+                kill,
+                OutputNames.of(
+                        formats, Options.all(arguments, "--output"), subject, ZonedDateTime.now()),
+                recording(arguments, formats.stream().anyMatch(Format::isTimed)),
+                new StackFilter(
+                        patterns(arguments, "--thread-filter"),
+                        patterns(arguments, "--function-filter"),
+                        patterns(arguments, "--exclude")),
+                Options.has(arguments, "--hideprogress"));
     }
 
     // internals
 
-    private static Recording.Options recording(ParseResult arguments, Format format)
+    private static List<Format> formats(ParseResult arguments) throws CommandException {
+        List<Format> formats = new ArrayList<>();
+        for (String typed : Options.all(arguments, "--format")) {
+            formats.add(Format.of(typed));
+        }
+        return formats.isEmpty() ? List.of(Format.FLAMEGRAPH) : formats;
+    }
+
+    private static Recording.Options recording(ParseResult arguments, boolean timed)
             throws CommandException {
-        boolean function = arguments.matchedOptionValue("--function", false);
-        boolean noLines = arguments.matchedOptionValue("--nolineno", false);
+        boolean function = Options.has(arguments, "--function");
+        boolean noLines = Options.has(arguments, "--nolineno");
         if (function && noLines) {
             throw CommandException.usage("--function and --nolineno cannot be used together");
         }
-        boolean gil = arguments.matchedOptionValue("--gil", false);
-        boolean idle = arguments.matchedOptionValue("--idle", false);
+        boolean gil = Options.has(arguments, "--gil");
+        boolean idle = Options.has(arguments, "--idle");
         return new Recording.Options(
                 rate(arguments.matchedOptionValue("--rate", "100")),
                 duration(arguments.matchedOptionValue("--duration", "unlimited")),
                 gil ? ThreadFilter.GIL_HOLDER : idle ? ThreadFilter.ALL : ThreadFilter.ACTIVE,
                 noLines ? LineStyle.NONE : function ? LineStyle.FUNCTION : LineStyle.CURRENT,
-                arguments.matchedOptionValue("--full-filenames", false),
-                format.isTimed(),
-                arguments.matchedOptionValue("--nonblocking", false),
-                arguments.matchedOptionValue("--threads", false),
-                arguments.matchedOptionValue("--subprocesses", false));
+                Options.has(arguments, "--full-filenames"),
+                timed,
+                Options.has(arguments, "--nonblocking"),
+                Options.has(arguments, "--threads"),
+                Options.has(arguments, "--subprocesses"));
+    }
+
+    private static List<Pattern> patterns(ParseResult arguments, String option)
+            throws CommandException {
+        List<Pattern> patterns = new ArrayList<>();
+        for (String typed : Options.all(arguments, option)) {
+            try {
+                patterns.add(Pattern.compile(typed));
+            } catch (PatternSyntaxException e) {
+                throw CommandException.usage(
+                        "%s takes a regular expression, not '%s': %s"
+                                .formatted(option, typed, e.getDescription()));
+            }
+        }
+        return List.copyOf(patterns);
     }
 
     private static double rate(String typed) throws CommandException {

@@ -1,5 +1,6 @@
 package jspy.cli;
 
+import jspy.process.LaunchedProgram;
 import jspy.sample.Recording;
 
 import java.util.concurrent.CountDownLatch;
@@ -7,16 +8,28 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * INT, TERM and HUP end the recording, and the virtual machine only when the profile is written.
- * The virtual machine runs its shutdown hooks on each of them; this one stops the sampler, waits
- * for {@link #exitWith} and halts with that code.
+ * The virtual machine runs its shutdown hooks on each of them; this one stops the sampler, passes
+ * the signal on to a program that jspy started, waits for {@link #exitWith} and halts with that
+ * code. A second INT gives up.
  */
 final class StopOnSignal implements AutoCloseable {
-    /** A disk that takes longer to write a profile is not waited for. */
-    private static final long WRITE_SECONDS = 120;
+    /** 128 + signal, as a shell says it. */
+    private static final int INTERRUPTED = 130;
+
+    private static final int TERMINATED = 143;
+
+    /**
+     * Ctrl-C also reaches the launcher of another Java, which passes it on as TERM: what comes
+     * within this time is one signal.
+     */
+    private static final long ONE_SIGNAL_MILLIS = 300;
+
+    private static final long LOOK_MILLIS = 100;
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "jspy-stop");
     private volatile Recording recording;
+    private volatile LaunchedProgram program;
     private volatile boolean came;
     private volatile int exitCode = CommandException.FAILED;
 
@@ -24,7 +37,12 @@ final class StopOnSignal implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** From now on a signal ends this recording. */
+    /** From now on a signal reaches this program, too. */
+    void passesOnTo(LaunchedProgram launched) {
+        program = launched;
+    }
+
+    /** From now on a signal ends this recording; before there is one, it ends jspy. */
     void stops(Recording newRecording) {
         recording = newRecording;
         if (came) {
@@ -64,11 +82,42 @@ final class StopOnSignal implements AutoCloseable {
             current.stop();
         }
         try {
-            done.await(WRITE_SECONDS, TimeUnit.SECONDS);
+            boolean ended = done.await(ONE_SIGNAL_MILLIS, TimeUnit.MILLISECONDS);
+            int interrupts = interrupts();
+            passOn(interrupts > 0);
+            if (recording == null && !ended) {
+                exitCode = interrupts > 0 ? INTERRUPTED : TERMINATED;
+                ended = true;
+            }
+            while (!ended && !done.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (interrupts() > interrupts) {
+                    Messages.say("interrupted again: given up");
+                    exitCode = INTERRUPTED;
+                    ended = true;
+                }
+            }
         } catch (InterruptedException e) {
             // nobody interrupts a hook; halting is all that is left
         }
         System.err.flush();
         Runtime.getRuntime().halt(exitCode);
+    }
+
+    private void passOn(boolean interrupt) {
+        LaunchedProgram launched = program;
+        if (launched != null && launched.isAlive() && !(interrupt && Terminal.sendsKeys())) {
+            launched.signal(interrupt ? LaunchedProgram.INT : LaunchedProgram.TERM);
+        }
+    }
+
+    /**
+     * How many INTs came. A hook is not told why it runs, but each signal has a thread of the
+     * virtual machine, which waits for the hooks and is named like this.
+     */
+    private static int interrupts() {
+        return (int)
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().equals("SIGINT handler"))
+                        .count();
     }
 }

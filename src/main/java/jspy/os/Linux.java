@@ -115,6 +115,16 @@ public final class Linux implements LinuxKernel {
         return (int) call(PrctlHandle.HANDLE, PR_SET_TIMERSLACK, nanos, 0, 0, 0, 0);
     }
 
+    @Override
+    public long ptrace(int request, int thread, long address, long data) {
+        return call(PtraceHandle.HANDLE, request, thread, address, data, 0, 0);
+    }
+
+    @Override
+    public int waitFor(int thread, long status, int options) {
+        return (int) call(WaitHandle.HANDLE, thread, status, options, 0, 0, 0);
+    }
+
     // internals
 
     private long clock(long clockId) {
@@ -188,5 +198,13 @@ public final class Linux implements LinuxKernel {
 
     private static final class PrctlHandle {
         static final MethodHandle HANDLE = Downcalls.bind("prctl");
+    }
+
+    private static final class PtraceHandle {
+        static final MethodHandle HANDLE = Downcalls.bind("ptrace");
+    }
+
+    private static final class WaitHandle {
+        static final MethodHandle HANDLE = Downcalls.bind("waitpid");
     }
 }

@@ -56,6 +56,42 @@ public interface LinuxKernel {
     int setTimerSlack(long nanos);
 
     /**
+     * {@code ptrace(request, thread, address, data)}, requests of {@link Ptrace}. Only the thread
+     * that seized a thread may ask for more; when that ends, all its threads are let go.
+     */
+    long ptrace(int request, int thread, long address, long data);
+
+    /**
+     * {@code waitpid(thread, status, options)}: the thread, or 0 when there is nothing to say yet.
+     *
+     * @param status address of an int
+     */
+    int waitFor(int thread, long status, int options);
+
+    /** Requests and events, linux/ptrace.h, linux/wait.h, linux/elf.h. */
+    final class Ptrace {
+        public static final int CONTINUE = 7;
+        public static final int DETACH = 17;
+        public static final int GET_REGISTER_SET = 0x4204;
+        public static final int SEIZE = 0x4206;
+        public static final int INTERRUPT = 0x4207;
+
+        /** {@code PTRACE_EVENT_STOP}: it stopped because it was asked to, or with its group. */
+        public static final int EVENT_STOP = 128;
+
+        /** {@code NT_PRSTATUS}: the general registers, for {@link #GET_REGISTER_SET} */
+        public static final int GENERAL_REGISTERS = 1;
+
+        /** {@code WNOHANG} */
+        public static final int DO_NOT_WAIT = 1;
+
+        /** {@code __WALL}: threads too */
+        public static final int ALL_THREADS = 0x40000000;
+
+        private Ptrace() {}
+    }
+
+    /**
      * {@code struct rusage} of x86-64 and aarch64: two timevals, then fourteen longs.
      * bits/types/struct_rusage.h
      */

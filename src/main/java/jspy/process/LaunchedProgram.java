@@ -1,5 +1,6 @@
 package jspy.process;
 
+import jspy.os.Linux;
 import jspy.process.AttachException.Reason;
 
 import java.io.IOException;
@@ -14,6 +15,11 @@ import java.util.concurrent.TimeUnit;
  * reaches it too), its exit code kept. Any thread.
  */
 public final class LaunchedProgram {
+    /** Signals, bits/signum-generic.h */
+    public static final int INT = 2;
+
+    public static final int TERM = 15;
+
     /**
      * The programs between the start and the program: the JDK's helper, and the one that changes
      * the user.
@@ -82,6 +88,13 @@ public final class LaunchedProgram {
      */
     public boolean waitForExit(Duration atMost) throws InterruptedException {
         return process.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Sends a signal, unless it has ended. */
+    public void signal(int number) {
+        if (process.isAlive()) {
+            new Linux().kill(pid(), number);
+        }
     }
 
     /** SIGTERM, and SIGKILL if it is still there after the grace. */

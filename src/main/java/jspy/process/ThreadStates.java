@@ -11,8 +11,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What the kernel says about single threads of a process: {@code task/TID/stat} (state, core; 4–5
- * µs) and {@code task/TID/schedstat} (1–1.5 µs), from descriptors that stay open. Thread ids are
- * those of this {@code /proc}.
+ * µs), {@code task/TID/schedstat} (1–1.5 µs) and {@code task/TID/syscall} (where a thread that
+ * sleeps left user mode), from descriptors that stay open. Thread ids are those of this {@code
+ * /proc}.
  *
  * <p>One thread, whose kernel it is given. A look allocates nothing and throws nothing; after one
  * that returned {@link #OK} the getters have its answer. Times are nanoseconds, counters only grow.
@@ -44,6 +45,11 @@ public final class ThreadStates implements AutoCloseable {
 
     private static final byte[] STAT = "/stat\0".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SCHEDULE = "/schedstat\0".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SYSCALL = "/syscall\0".getBytes(StandardCharsets.US_ASCII);
+
+    /** Kinds of files, the lower part of a descriptor's key. */
+    private static final int KINDS = 3;
+
     private static final int LONGEST_NAME_BYTES = 32;
 
     private final LinuxKernel kernel;
@@ -60,6 +66,9 @@ public final class ThreadStates implements AutoCloseable {
     private long runNanos;
     private long waitNanos;
     private long switches;
+    private boolean isBlocked;
+    private long stackPointer;
+    private long programCounter;
 
     public ThreadStates(LinuxKernel kernel, ProcFiles proc, int pid) {
         this(kernel, proc, pid, descriptorLimit(proc));
@@ -84,6 +93,12 @@ public final class ThreadStates implements AutoCloseable {
     public int lookAtSchedule(int thread) {
         int status = read(thread, SCHEDULE, 1);
         return status == OK && !parseSchedule() ? FAILED : status;
+    }
+
+    /** Looks at where a thread left user mode, if it is not on a core or waiting for one. */
+    public int lookAtSyscall(int thread) {
+        int status = read(thread, SYSCALL, 2);
+        return status == OK && !parseSyscall() ? FAILED : status;
     }
 
     /**
@@ -113,10 +128,25 @@ public final class ThreadStates implements AutoCloseable {
         return switches;
     }
 
+    /** It sleeps in the kernel; the two addresses below are its. */
+    public boolean isBlocked() {
+        return isBlocked;
+    }
+
+    public long stackPointer() {
+        return stackPointer;
+    }
+
+    /** Where it goes on in user mode. */
+    public long programCounter() {
+        return programCounter;
+    }
+
     /** Closes what is open for a thread that ended. */
     public void forget(int thread) {
-        kept.close(thread * 2);
-        kept.close(thread * 2 + 1);
+        for (int kind = 0; kind < KINDS; kind++) {
+            kept.close(thread * KINDS + kind);
+        }
     }
 
     public int openDescriptors() {
@@ -150,7 +180,7 @@ public final class ThreadStates implements AutoCloseable {
     }
 
     private int read(int thread, byte[] name, int kind) {
-        int key = thread * 2 + kind;
+        int key = thread * KINDS + kind;
         int descriptor = kept.find(key);
         if (descriptor >= 0) {
             long got = kernel.pread(descriptor, buffer.address(), BUFFER_BYTES, 0);
@@ -246,6 +276,40 @@ public final class ThreadStates implements AutoCloseable {
         waitNanos = second;
         switches = third;
         return true;
+    }
+
+    /**
+     * {@code running}, or a system call with its arguments (a page fault is -1 without any), and
+     * last the two addresses: proc(5).
+     */
+    private boolean parseSyscall() {
+        isBlocked = byteAt(0) != 'r';
+        if (!isBlocked) {
+            return true;
+        }
+        at = length - 1;
+        programCounter = hexBefore();
+        stackPointer = hexBefore();
+        return at > 0 && stackPointer != 0 && programCounter != 0;
+    }
+
+    /**
+     * The number that ends at the cursor or at white space before it; the cursor moves before it.
+     */
+    private long hexBefore() {
+        while (at > 0 && (byteAt(at) == '\n' || byteAt(at) == ' ')) {
+            at--;
+        }
+        long number = 0;
+        for (int shift = 0; at > 0 && byteAt(at) != 'x' && byteAt(at) != ' '; shift += 4) {
+            int digit = Character.digit(byteAt(at--), 16);
+            if (digit < 0 || shift > 60) {
+                return 0;
+            }
+            number |= (long) digit << shift;
+        }
+        at -= 2;
+        return number;
     }
 
     /** The decimal number at the cursor, which moves behind it; -1 when there is none. */

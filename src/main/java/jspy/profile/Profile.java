@@ -48,6 +48,22 @@ public record Profile(
         notes = List.copyOf(notes);
     }
 
+    /** The same recording with these threads and notes. */
+    Profile with(List<ThreadLog> otherThreads, List<String> otherNotes) {
+        return new Profile(
+                jspyVersion,
+                targets,
+                start,
+                durationNanos,
+                frames,
+                stacks,
+                otherThreads,
+                accuracy,
+                otherNotes,
+                threadFrames,
+                processFrames);
+    }
+
     /**
      * The groups around a thread's stacks, outermost first, as py-spy writes them; none unless
      * asked for.

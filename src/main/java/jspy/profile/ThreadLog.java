@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * What was seen of one thread of one process: how often each stack was met and, if wanted, when.
@@ -60,6 +61,28 @@ public final class ThreadLog {
         if (log != null) {
             log.append(node, timeNanos, weightNanos);
         }
+    }
+
+    /** The same thread with these stacks alone. */
+    ThreadLog keeping(IntPredicate isKept) {
+        ThreadLog kept =
+                new ThreadLog(pid, nativeThreadId, ident, log == null ? null : new SampleLog());
+        kept.threadName = threadName;
+        for (int node : counts.nodes()) {
+            if (isKept.test(node)) {
+                kept.counts.add(node, counts.samples(node), counts.weightNanos(node));
+                kept.samples += counts.samples(node);
+                kept.weightNanos += counts.weightNanos(node);
+            }
+        }
+        if (log != null) {
+            for (SampleLog.Cursor cursor = log.cursor(); cursor.next(); ) {
+                if (isKept.test(cursor.node())) {
+                    kept.log.append(cursor.node(), cursor.timeNanos(), cursor.weightNanos());
+                }
+            }
+        }
+        return kept;
     }
 
     /** Names are known late and may change: the last one stands for the whole recording. */

@@ -112,7 +112,8 @@ public final class Attachment {
             List<StackReader> readers =
                     readers(stacks, seat, codes, new SampleCounters(), !nonblocking);
             LiveThreads threads = new LiveThreads(this, names);
-            return StackDump.take(readers, stacks, codes, runtime, threads, shorten, localChars);
+            return StackDump.take(readers, stacks, codes, runtime, threads, shorten, localChars,
+                    true);
         } finally {
             seat.leave();
         }

@@ -67,7 +67,8 @@ public final class Replay {
         return readers.isEmpty()
                 ? null
                 : StackDump.take(
-                        readers, memory, codes, runtime, new Threads(), shorten, localChars);
+                        readers, memory, codes, runtime, new Threads(), shorten, localChars,
+                        false);
     }
 
     /** One reader for each GIL. {@code still}: as on the core of a holder that stands still. */

@@ -90,7 +90,9 @@ public final class Sampler implements Runnable {
     // internals
 
     private End loop() {
-        Schedule schedule = new Schedule(rateHz, startNanos, startNanos ^ kernel.gettid());
+        takeAdded();
+        rehearse();
+        Schedule schedule = new Schedule(rateHz, System.nanoTime(), startNanos ^ kernel.gettid());
         End last = End.TARGET_ENDED;
         while (!stop) {
             long due = Math.min(schedule.dueNanos(), endNanos);
@@ -102,10 +104,10 @@ public final class Sampler implements Runnable {
             if (now >= endNanos) {
                 return End.DURATION;
             }
+            takeAdded();
             schedule.taken(now);
             counters.set(SampleCounters.LATE, schedule.late());
             counters.set(SampleCounters.MISSED, schedule.missed());
-            takeAdded();
             for (int i = count - 1; i >= 0; i--) {
                 if (processes[i].isDropped() || !sample(processes[i])) {
                     last =
@@ -121,6 +123,14 @@ public final class Sampler implements Runnable {
             }
         }
         return End.STOPPED;
+    }
+
+    private void rehearse() {
+        for (int i = 0; i < count; i++) {
+            for (int stream = 0; stream < processes[i].streams(); stream++) {
+                processes[i].reader(stream).rehearse();
+            }
+        }
     }
 
     private void takeAdded() {

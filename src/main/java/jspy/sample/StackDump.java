@@ -53,6 +53,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
      * @param readers one for each GIL
      * @param memory that the readers read
      * @param localChars longest text of a variable's value; 0: no variables
+     * @param runs whether reading again may give more
      * @return null when the target ended, or cannot be read any more
      */
     static StackDump take(
@@ -62,7 +63,8 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
             PythonRuntime runtime,
             TargetThreads target,
             UnaryOperator<String> shorten,
-            int localChars) {
+            int localChars,
+            boolean runs) {
         FrameTable frames = new FrameTable();
         CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
         FrameNames names = new FrameNames(codes, decoder, frames, LineStyle.CURRENT, shorten);
@@ -75,7 +77,9 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
                             ? null
                             : new DumpedLocals(reader, memory, runtime, localChars);
             int status =
-                    locals == null ? readProved(reader) : locals.read(() -> readProved(reader));
+                    locals == null
+                            ? readProved(reader, runs)
+                            : locals.read(() -> readProved(reader, runs));
             if (status < 0) {
                 return null;
             }
@@ -94,9 +98,12 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
 
     // internals
 
-    private static int readProved(StackReader reader) {
+    private static int readProved(StackReader reader, boolean runs) {
         int status = reader.read();
         for (int i = 0; i < MAX_READS && status >= 0 && !reader.isBest(status); i++) {
+            if (!runs && status != StackReader.NOT_WARM) {
+                break;
+            }
             LockSupport.parkNanos(PAUSE_NANOS);
             status = reader.read();
         }

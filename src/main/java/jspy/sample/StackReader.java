@@ -72,6 +72,11 @@ final class StackReader {
 
     private static final int MAX_TWO_COPY_ROUNDS = 16;
 
+    /** Enough for the first compiler; bounded in time for stacks that are slow to walk. */
+    private static final int REHEARSALS = 250;
+
+    private static final long REHEARSAL_NANOS = 50_000_000;
+
     /** With fewer threads reading all of them costs no more than looking whether it is needed. */
     private static final int MIN_THREADS_TO_SKIP = 3;
 
@@ -116,6 +121,7 @@ final class StackReader {
 
     private long gilAt;
     private long proofAt;
+    private int still; // what the proof said right after the last read
 
     // the last proved reading of all threads: while the GIL's words stay, none but the holder has
     // run
@@ -269,6 +275,19 @@ final class StackReader {
         return NOT_WARM;
     }
 
+    /**
+     * Reads and walks for a while from wherever the calling thread is, so that what runs on the
+     * target's core from then on is compiled code. Nothing is kept of it.
+     */
+    void rehearse() {
+        long until = System.nanoTime() + REHEARSAL_NANOS;
+        for (int i = 0; i < REHEARSALS && System.nanoTime() < until; i++) {
+            if (readTwice() < 0) {
+                return;
+            }
+        }
+    }
+
     // internals
 
     private boolean unsettled() {
@@ -344,7 +363,6 @@ final class StackReader {
         proof.first(list.buffer(), firstProof);
         gil.take(list.buffer(), firstGil);
         if (thread != null) {
-            int still = proof.end(list.buffer(), proofAt);
             if (still == StillnessProof.ELSEWHERE) {
                 return proof.follow() ? AGAIN : readTwice();
             }
@@ -449,7 +467,7 @@ final class StackReader {
                     ? AGAIN
                     : PROVED; // no thread has run Python under this GIL that still lives
         }
-        return proof.end(list.buffer(), proofAt) == StillnessProof.STOOD_STILL ? PROVED : AGAIN;
+        return still == StillnessProof.STOOD_STILL ? PROVED : AGAIN;
     }
 
     /**
@@ -467,6 +485,9 @@ final class StackReader {
         if (read < list.count()) {
             set.forget(read);
             return FAULTED;
+        }
+        if (withProof) {
+            still = proof.end(list.buffer(), proofAt); // now: the walk may take its time
         }
         return PROVED;
     }

@@ -29,8 +29,10 @@ public record Oracle(
                     of("callbacks"),
                     of("recursion"));
 
-    /** For so long, at most, the naive reader tries to tear a stack. */
+    /** For so long the naive reader tries to tear many stacks, and so long to tear one. */
     private static final long NAIVE_NANOS = 3_000_000_000L;
+
+    private static final long NAIVE_PATIENCE_NANOS = 20_000_000_000L;
 
     /** Once it has so many impossible stacks it has made its point. */
     private static final int NAIVE_ENOUGH = 20;
@@ -118,11 +120,13 @@ public record Oracle(
         return Cores.on(
                 cores.get(1),
                 () -> {
-                    long end = System.nanoTime() + NAIVE_NANOS;
+                    long start = System.nanoTime();
                     long stacks = 0;
                     long impossible = 0;
                     String example = null;
-                    while (impossible < NAIVE_ENOUGH && System.nanoTime() < end) {
+                    while (impossible < NAIVE_ENOUGH
+                            && System.nanoTime() - start
+                                    < (impossible == 0 ? NAIVE_PATIENCE_NANOS : NAIVE_NANOS)) {
                         for (var frames : reader.read()) {
                             String reason = graph.impossible(frames);
                             stacks++;

@@ -57,7 +57,7 @@ final class TableRows {
         };
     }
 
-    private static String name(int register, Machine machine) {
+    static String name(int register, Machine machine) {
         if (machine == Machine.X86_64) {
             return X86_64[register];
         }

@@ -1,0 +1,89 @@
+package jspy.cli;
+
+import jspy.process.AttachException;
+import jspy.process.LaunchedProgram;
+import jspy.process.ProcFiles;
+import jspy.sample.Attachment;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The program that {@code jspy record} starts: as whom, and what becomes of it. */
+final class Launch {
+    /** How long a program that was started only to be recorded gets to end when it cannot be. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** One that ends within this time is not said to go on. */
+    private static final Duration ENDING = Duration.ofMillis(100);
+
+    private final LaunchedProgram program;
+    private final String name;
+    private final boolean kill;
+
+    private Launch(LaunchedProgram program, String name, boolean kill) {
+        this.program = program;
+        this.name = name;
+        this.kill = kill;
+    }
+
+    /**
+     * Starts the program: under sudo as the user who called it, as the file that is profiled should
+     * not become root's.
+     *
+     * @param kill whether it ends with the recording
+     */
+    static Launch start(List<String> command, boolean kill) throws CommandException {
+        int user = id("SUDO_UID");
+        int group = id("SUDO_GID");
+        ProcFiles proc = ProcFiles.system();
+        try {
+            LaunchedProgram program =
+                    user > 0 && group >= 0 && "root".equals(System.getProperty("user.name"))
+                            ? LaunchedProgram.startAs(proc, command, user, group)
+                            : LaunchedProgram.start(proc, command);
+            return new Launch(program, command.getFirst(), kill);
+        } catch (AttachException e) {
+            throw CommandException.failed(e.getMessage());
+        }
+    }
+
+    LaunchedProgram program() {
+        return program;
+    }
+
+    /** Attaches to it. One that cannot be recorded does not go on alone: it ends, or is ended. */
+    Attachment attach() throws CommandException, InterruptedException {
+        try {
+            return Attaching.attach(program.target());
+        } catch (AttachException | CommandException e) {
+            if (program.waitForExit(ENDING)) {
+                int code = program.waitForExit();
+                throw CommandException.programEnded(
+                        "%s ended (exit code %d) before it could be recorded; nothing is written"
+                                .formatted(name, code),
+                        code);
+            }
+            program.terminate(GRACE);
+            throw CommandException.failed(e.getMessage());
+        }
+    }
+
+    /** When the recording is done: waits for the program, whose exit code is jspy's. */
+    int exitCode(StopOnSignal signal) throws InterruptedException {
+        if (!program.waitForExit(ENDING) && !signal.came()) {
+            if (kill) {
+                program.terminate(GRACE);
+                return 0;
+            }
+            Messages.say(name + " goes on; Ctrl-C ends it");
+        }
+        return program.waitForExit();
+    }
+
+    // internals
+
+    private static int id(String variable) {
+        String value = System.getenv().getOrDefault(variable, "");
+        return value.matches("[0-9]{1,9}") ? Integer.parseInt(value) : -1;
+    }
+}

@@ -1,0 +1,217 @@
+package jspy.unwind;
+
+import jspy.memory.TargetMemory;
+import jspy.process.MemoryMaps;
+import jspy.process.TargetProcess;
+import jspy.process.ThreadStates;
+import jspy.process.ThreadStopper;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Reads the native stack of one thread after the other: of one that sleeps in the kernel without
+ * stopping it, proved by its switch count; else the thread alone is stopped while its registers and
+ * its stack are copied, and unwound when it runs again.
+ *
+ * <p>On the thread that made its {@link ThreadStopper}. After {@link #read} the {@link #unwinder}
+ * has the frames.
+ */
+public final class NativeStackReader {
+    /** What else is to be read while the thread stands still; must neither block nor throw. */
+    @FunctionalInterface
+    public interface WhileStill {
+        void read();
+    }
+
+    /** Read without stopping it; its switch count proves that it did not run. */
+    public static final int ASLEEP = 0;
+
+    /** Stopped and read. */
+    public static final int STOPPED = 1;
+
+    /** It ran while it was read and may not be stopped, or did not stop in time. */
+    public static final int MOVED = -1;
+
+    public static final int ENDED = -2;
+    public static final int DENIED = -3;
+
+    /** Its memory or its registers could not be read. */
+    public static final int UNREADABLE = -4;
+
+    /** Copied at first; most stacks of CPython are smaller. */
+    private static final int FIRST_BYTES = 64 << 10;
+
+    /** The usual limit of a stack is 8 MiB. */
+    private static final int LARGEST_BYTES = 16 << 20;
+
+    private final TargetProcess process;
+    private final NativeCode code;
+    private final TargetMemory memory;
+    private final ThreadStates states;
+    private final ThreadStopper stopperOrNull;
+    private final Unwinder unwinder;
+    private final NativeRegisters registers = new NativeRegisters();
+    private final StackCopy stack = new StackCopy();
+    private final MemorySegment registerBytes =
+            Arena.ofAuto().allocate(ThreadStopper.MAX_REGISTER_BYTES, 8);
+    private MemorySegment buffer = Arena.ofAuto().allocate(FIRST_BYTES, 64);
+    private int wantedBytes = FIRST_BYTES;
+    private StackRanges ranges;
+    private int end;
+
+    public NativeStackReader(
+            TargetProcess process,
+            NativeCode code,
+            TargetMemory memory,
+            ThreadStates states,
+            ThreadStopper stopperOrNull)
+            throws IOException {
+        this.process = process;
+        this.code = code;
+        this.memory = memory;
+        this.states = states;
+        this.stopperOrNull = stopperOrNull;
+        unwinder = code.unwinder();
+        refresh();
+    }
+
+    /** Reads a thread's stack; one of the constants above. */
+    public int read(int thread, WhileStill whileStill) {
+        int result = attempt(thread, whileStill);
+        if (result >= 0 && end == UnwindEnd.NO_CODE && refresh()) {
+            end = unwinder.unwind(code.modules(), registers, stack);
+        }
+        if (result >= 0 && end == UnwindEnd.STACK_EDGE && grow()) {
+            result = attempt(thread, whileStill);
+        }
+        return result;
+    }
+
+    /** Why the last stack ends where it does: {@link UnwindEnd}. */
+    public int end() {
+        return end;
+    }
+
+    /** Has the frames of the last stack. */
+    public Unwinder unwinder() {
+        return unwinder;
+    }
+
+    /** Registers and stack as they were copied, until the next {@link #read}. */
+    public NativeRegisters registers() {
+        return registers;
+    }
+
+    public StackCopy stack() {
+        return stack;
+    }
+
+    /** Looks at the process's mappings again; true when its code changed. */
+    public boolean refresh() {
+        try {
+            MemoryMaps maps = process.maps();
+            ranges = new StackRanges(maps);
+            return code.refresh(maps);
+        } catch (IOException e) {
+            return false; // it ended: the next read says so
+        }
+    }
+
+    // internals
+
+    private int attempt(int thread, WhileStill whileStill) {
+        int asleep = readAsleep(thread, whileStill);
+        boolean isWhole = asleep == ASLEEP && end != UnwindEnd.NO_REGISTER;
+        if (isWhole || asleep == ENDED || stopperOrNull == null) {
+            return asleep;
+        }
+        int stopped = readStopped(thread, whileStill);
+        if (stopped >= 0 || asleep < 0) {
+            return stopped;
+        }
+        return asleep; // truncated, but proved
+    }
+
+    private int readAsleep(int thread, WhileStill whileStill) {
+        int looked = states.lookAtSchedule(thread);
+        if (looked == ThreadStates.OK) {
+            long switches = states.switches();
+            looked = states.lookAtSyscall(thread);
+            if (looked == ThreadStates.OK) {
+                if (!states.isBlocked()) {
+                    return MOVED;
+                }
+                registers.clear();
+                registers.set(code.machine().stackPointer(), states.stackPointer());
+                registers.setProgramCounter(states.programCounter());
+                boolean isRead = copyStack();
+                whileStill.read();
+                looked = states.lookAtSchedule(thread);
+                if (looked == ThreadStates.OK) {
+                    if (states.switches() != switches) {
+                        return MOVED;
+                    }
+                    return isRead ? unwound(ASLEEP) : UNREADABLE;
+                }
+            }
+        }
+        return looked == ThreadStates.ENDED ? ENDED : UNREADABLE;
+    }
+
+    private int readStopped(int thread, WhileStill whileStill) {
+        int status = stopperOrNull.stop(thread);
+        if (status != ThreadStopper.STOPPED) {
+            return switch (status) {
+                case ThreadStopper.ENDED -> ENDED;
+                case ThreadStopper.DENIED -> DENIED;
+                case ThreadStopper.LATE -> MOVED;
+                default -> UNREADABLE;
+            };
+        }
+        boolean isRead = false;
+        try {
+            int sizeBytes = stopperOrNull.registers(registerBytes);
+            isRead =
+                    RegisterFile.read(registerBytes, sizeBytes, code.machine(), registers)
+                            && copyStack();
+            whileStill.read();
+        } finally {
+            stopperOrNull.resume();
+        }
+        return isRead ? unwound(STOPPED) : UNREADABLE;
+    }
+
+    private int unwound(int how) {
+        end = unwinder.unwind(code.modules(), registers, stack);
+        return how;
+    }
+
+    /** Copies from the stack pointer on, as much as lately was enough. */
+    private boolean copyStack() {
+        long from = registers.get(code.machine().stackPointer()) & -8;
+        long limit = ranges.endOf(from);
+        int lengthBytes = limit == 0 ? wantedBytes : (int) Math.min(limit - from, wantedBytes);
+        int got = memory.read(from, buffer, 0, lengthBytes);
+        stack.set(buffer, 0, from, Math.max(got, 0));
+        return got > 0;
+    }
+
+    /**
+     * Makes room for a stack that reaches to what was missing; false when that is no such thing.
+     */
+    private boolean grow() {
+        long neededBytes = unwinder.missing() + 8 - stack.address();
+        long mapped = ranges.endOf(stack.address()) - stack.address();
+        if (neededBytes <= stack.end() - stack.address()
+                || neededBytes > LARGEST_BYTES
+                || neededBytes > mapped
+                || wantedBytes >= LARGEST_BYTES) {
+            return false;
+        }
+        wantedBytes = (int) Math.min(LARGEST_BYTES, Math.max(neededBytes, wantedBytes) * 2L);
+        buffer = Arena.ofAuto().allocate(wantedBytes, 64);
+        return true;
+    }
+}
