@@ -25,6 +25,8 @@ public final class Main {
     static {
         COMMANDS.put("record", RecordCommand::new);
         COMMANDS.put("dump", DumpCommand::new);
+        COMMANDS.put("list", ListCommand::new);
+        COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("completions", CompletionsCommand::new);
     }
 
@@ -36,6 +38,8 @@ public final class Main {
 
               record       record a profile into a file: flame graph, speedscope and others
               dump         print the stack of every thread, once
+              list         list the Python processes of this machine
+              doctor       say how jspy can look at a process, or what stands in the way
               completions  print a script with which a shell completes jspy
 
             Commands may be abbreviated. jspy COMMAND --help says more; jspy --version

@@ -30,6 +30,9 @@ final class RuntimeSearch {
     /** {@code USER_HZ}: the unit of startTicks on every Linux. */
     private static final double TICKS_PER_SECOND = 100;
 
+    /** Children that the message names. */
+    private static final int MAX_NAMED = 3;
+
     private final TargetProcess process;
     private final TargetMemory memory;
     private final Peek peek;
@@ -106,15 +109,40 @@ final class RuntimeSearch {
                     "",
                     List.of());
         }
+        PythonKind kind = kind();
         return new NoPythonException(
                 NoPythonException.Reason.NOT_PYTHON,
-                "process %d is not a CPython: no file of it holds an interpreter".formatted(pid),
-                "give the pid of the python process itself (a shell or a launcher may have"
-                        + " started it: pgrep -a python)",
+                kind.kind() == PythonKind.Kind.PYPY || kind.kind() == PythonKind.Kind.GRAALPY
+                        ? "process %d is a %s, not a CPython; jspy reads CPython alone"
+                                .formatted(pid, kind.title())
+                        : "process %d is not a CPython: no file of it holds an interpreter"
+                                .formatted(pid),
+                remedy(),
                 tried);
     }
 
     // internals
+
+    private PythonKind kind() {
+        try {
+            return PythonKind.of(process.maps(), process.executable());
+        } catch (IOException e) {
+            return PythonKind.ofExecutable("");
+        }
+    }
+
+    private String remedy() {
+        List<PythonProcesses.Seen> started =
+                new PythonProcesses(process.proc()).startedBy(process.pid());
+        if (started.isEmpty()) {
+            return "give the pid of the python process itself: jspy list shows all";
+        }
+        StringBuilder text = new StringBuilder("it has started Python:");
+        for (PythonProcesses.Seen seen : started.subList(0, Math.min(started.size(), MAX_NAMED))) {
+            text.append(" use --pid %d (%s)".formatted(seen.process().pid(), seen.commandLine()));
+        }
+        return text.toString();
+    }
 
     private Optional<PythonRuntime> look(
             MemoryMaps maps, Mapping mapping, boolean likely, Arena arena) {

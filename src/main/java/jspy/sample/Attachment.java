@@ -25,6 +25,7 @@ import jspy.python.ShortNames;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -55,6 +56,16 @@ public final class Attachment {
         PythonRuntime runtime = new RuntimeFinder(process, memory).find();
         ThreadControlBlock blocks = ThreadControlBlock.of(process, process.maps(), memory);
         return new Attachment(process, runtime, blocks);
+    }
+
+    /** The version of the interpreter that runs in a process now; empty when none can be told. */
+    public static Optional<String> versionOf(TargetProcess process) throws InterruptedException {
+        try {
+            PythonRuntime found = new RuntimeFinder(process, memoryOf(process)).find(0);
+            return Optional.of(found.version().toString());
+        } catch (IOException | NoPythonException e) {
+            return Optional.empty();
+        }
     }
 
     public static Attachment to(int pid)
