@@ -57,6 +57,13 @@ final class DumpCommand implements Command {
                 Options.value("FILE", "print the stacks of a captured process", "--snapshot"));
         spec.addOption(Options.flag("JSON, with py-spy's fields", "-j", "--json"));
         spec.addOption(
+                Options.value("FILE", "print the stacks of a core file", "-c", "--core"));
+        spec.addOption(
+                Options.value(
+                        "FILE",
+                        "where the program of the core file is now",
+                        "--executable"));
+        spec.addOption(
                 Options.repeated(
                         "show the arguments and local variables of every frame; -ll shows more of"
                                 + " each",
@@ -78,8 +85,22 @@ final class DumpCommand implements Command {
                         ? DumpJson::of
                         : subject -> DumpText.of(subject, full, Colors.ofOutput());
         int localChars = Options.count(arguments, "--locals") * LOCAL_CHARS;
+        String core = arguments.matchedOptionValue("--core", null);
+        String executable = arguments.matchedOptionValue("--executable", null);
+        if (core != null) {
+            if (pid != null || snapshot != null || capture != null || nonblocking) {
+                throw CommandException.usage(
+                        "--core reads no process: no --pid, --snapshot, --capture, --nonblocking");
+            }
+            Path program = executable == null ? null : path(executable);
+            StandardOutput.print(form.of(CoreDump.read(path(core), program, localChars)));
+            return 0;
+        }
+        if (executable != null) {
+            throw CommandException.usage("--executable goes with --core");
+        }
         if ((pid == null) == (snapshot == null)) {
-            throw CommandException.usage("dump needs --pid PID or --snapshot FILE");
+            throw CommandException.usage("dump needs --pid PID, --core FILE or --snapshot FILE");
         }
         if (snapshot != null && (capture != null || nonblocking)) {
             throw CommandException.usage(

@@ -27,7 +27,7 @@ public record LoadedElf(Elf elf, Mapping mapping, long bias) {
      * does.
      */
     public static LoadedElf open(
-            TargetProcess process,
+            Program process,
             TargetMemory memory,
             MemoryMaps maps,
             Mapping mapping,

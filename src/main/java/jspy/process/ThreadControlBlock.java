@@ -56,7 +56,7 @@ public final class ThreadControlBlock {
      * again.
      */
     public static ThreadControlBlock of(
-            TargetProcess process, MemoryMaps maps, TargetMemory memory) {
+            Program process, MemoryMaps maps, TargetMemory memory) {
         try (Arena arena = Arena.ofConfined()) {
             return new ThreadControlBlock(
                     memory, RuntimeLibraries.open(process, memory, maps, arena));

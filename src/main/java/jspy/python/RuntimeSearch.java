@@ -8,6 +8,7 @@ import jspy.layout.UnsupportedPythonException;
 import jspy.memory.TargetMemory;
 import jspy.process.Mapping;
 import jspy.process.MemoryMaps;
+import jspy.process.Program;
 import jspy.process.TargetProcess;
 
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class RuntimeSearch {
     /** Children that the message names. */
     private static final int MAX_NAMED = 3;
 
-    private final TargetProcess process;
+    private final Program process;
     private final TargetMemory memory;
     private final Peek peek;
     private final boolean last;
@@ -45,7 +46,7 @@ final class RuntimeSearch {
     /**
      * @param last whether it is time to be content with less: a version without its patch release
      */
-    RuntimeSearch(TargetProcess process, TargetMemory memory, boolean last) {
+    RuntimeSearch(Program process, TargetMemory memory, boolean last) {
         this.process = process;
         this.memory = memory;
         this.last = last;
@@ -133,7 +134,9 @@ final class RuntimeSearch {
 
     private String remedy() {
         List<PythonProcesses.Seen> started =
-                new PythonProcesses(process.proc()).startedBy(process.pid());
+                process instanceof TargetProcess running
+                        ? new PythonProcesses(running.proc()).startedBy(running.pid())
+                        : List.of();
         if (started.isEmpty()) {
             return "give the pid of the python process itself: jspy list shows all";
         }
@@ -268,9 +271,12 @@ final class RuntimeSearch {
     }
 
     private boolean isYoung(long patienceNanos) {
+        if (!(process instanceof TargetProcess running)) {
+            return false;
+        }
         try {
-            String uptime = process.proc().text("uptime").split(" ")[0];
-            double started = process.startTicks() / TICKS_PER_SECOND;
+            String uptime = running.proc().text("uptime").split(" ")[0];
+            double started = running.startTicks() / TICKS_PER_SECOND;
             return Double.parseDouble(uptime) - started < YOUNG_SECONDS + patienceNanos / 1e9;
         } catch (IOException | NumberFormatException e) {
             return true;
