@@ -148,6 +148,11 @@ public final class Elf {
         return dynamic != null ? dynamic.table() : List.of();
     }
 
+    /** The symbols offered to the loader alone: {@code .symtab} may have been kept apart. */
+    public Iterable<ElfSymbol> dynamicSymbols() {
+        return dynamic != null ? dynamic.table() : List.of();
+    }
+
     /** Whether there is a {@code .symtab}: a file without one was stripped. */
     public boolean hasSymbolTable() {
         return symbols != null;

@@ -46,6 +46,12 @@ final class DumpCommand implements Command {
                         "--nonblocking"));
         spec.addOption(
                 Options.flag(
+                        "show the native functions under Python's, too; stops each thread that"
+                                + " runs for some milliseconds",
+                        "-n",
+                        "--native"));
+        spec.addOption(
+                Options.flag(
                         "show whole file names, not those from the package on",
                         "--full-filenames"));
         spec.addOption(
@@ -79,6 +85,7 @@ final class DumpCommand implements Command {
         String capture = arguments.matchedOptionValue("--capture", null);
         String snapshot = arguments.matchedOptionValue("--snapshot", null);
         boolean nonblocking = Options.has(arguments, "--nonblocking");
+        boolean isNative = Options.has(arguments, "--native");
         boolean full = Options.has(arguments, "--full-filenames");
         Form form =
                 Options.has(arguments, "--json")
@@ -88,9 +95,10 @@ final class DumpCommand implements Command {
         String core = arguments.matchedOptionValue("--core", null);
         String executable = arguments.matchedOptionValue("--executable", null);
         if (core != null) {
-            if (pid != null || snapshot != null || capture != null || nonblocking) {
+            if (pid != null || snapshot != null || capture != null || nonblocking || isNative) {
                 throw CommandException.usage(
-                        "--core reads no process: no --pid, --snapshot, --capture, --nonblocking");
+                        "--core reads no process: no --pid, --snapshot, --capture, --nonblocking,"
+                                + " --native");
             }
             Path program = executable == null ? null : path(executable);
             StandardOutput.print(form.of(CoreDump.read(path(core), program, localChars)));
@@ -106,6 +114,13 @@ final class DumpCommand implements Command {
             throw CommandException.usage(
                     "--snapshot reads no process: no --capture, --nonblocking");
         }
+        if (isNative && localChars > 0) {
+            throw CommandException.usage("--locals shows Python frames alone: not with --native");
+        }
+        if (isNative && (snapshot != null || capture != null || nonblocking)) {
+            throw CommandException.usage(
+                    "--native reads a process: no --snapshot, --capture, --nonblocking");
+        }
         if (capture != null && nonblocking) {
             throw CommandException.usage("--capture keeps one moment: not with --nonblocking");
         }
@@ -113,7 +128,13 @@ final class DumpCommand implements Command {
             return replay(path(snapshot), form, localChars);
         }
         OutputFile file = capture == null ? null : outputFile(path(capture));
-        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, form, localChars);
+        return dump(
+                Attaching.attach(Attaching.pid(pid)),
+                file,
+                nonblocking,
+                isNative,
+                form,
+                localChars);
     }
 
     // internals
@@ -122,9 +143,10 @@ final class DumpCommand implements Command {
             Attachment attachment,
             OutputFile capture,
             boolean nonblocking,
+            boolean isNative,
             Form form,
             int localChars)
-            throws CommandException {
+            throws CommandException, InterruptedException {
         TargetProcess process = attachment.process();
         UnaryOperator<String> shorten = attachment.shortNames();
         try {
@@ -132,7 +154,9 @@ final class DumpCommand implements Command {
                     capture == null ? null : SnapshotFiles.capture(attachment, shorten, localChars);
             StackDump dump =
                     capture == null
-                            ? attachment.dump(nonblocking, shorten, localChars)
+                            ? isNative
+                                    ? attachment.dumpNative(shorten)
+                                    : attachment.dump(nonblocking, shorten, localChars)
                             : captured == null ? null : captured.dump();
             if (dump == null) {
                 throw CommandException.failed("process %d ended".formatted(process.pid()));

@@ -51,21 +51,28 @@ final class Launch {
         return program;
     }
 
-    /** Attaches to it. One that cannot be recorded does not go on alone: it ends, or is ended. */
     Attachment attach() throws CommandException, InterruptedException {
         try {
             return Attaching.attach(program.target());
-        } catch (AttachException | CommandException e) {
-            if (program.waitForExit(ENDING)) {
-                int code = program.waitForExit();
-                throw CommandException.programEnded(
-                        "%s ended (exit code %d) before it could be recorded; nothing is written"
-                                .formatted(name, code),
-                        code);
-            }
-            program.terminate(GRACE);
+        } catch (AttachException e) {
             throw CommandException.failed(e.getMessage());
         }
+    }
+
+    /**
+     * Why there is no recording. The program does not go on without: it has ended, which was the
+     * reason, or is ended.
+     */
+    CommandException notRecorded(CommandException why) throws InterruptedException {
+        if (program.waitForExit(ENDING)) {
+            int code = program.waitForExit();
+            return CommandException.programEnded(
+                    "%s ended (exit code %d) before it could be recorded; nothing is written"
+                            .formatted(name, code),
+                    code);
+        }
+        program.terminate(GRACE);
+        return why;
     }
 
     /** When the recording is done: waits for the program, whose exit code is jspy's. */

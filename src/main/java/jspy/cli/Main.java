@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  */
 public final class Main {
     private static final int USAGE_WIDTH = 80;
+    private static final int LONG_OPTION_WIDTH = 25;
 
     /** In the order of the help. */
     private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
@@ -127,11 +128,7 @@ public final class Main {
             throws CommandException, InterruptedException {
         CommandSpec spec = command.spec().name("jspy " + name);
         CommandLine commandLine =
-                new CommandLine(spec)
-                        .setUsageHelpWidth(USAGE_WIDTH)
-                        .setStopAtPositional(true)
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        .setUnmatchedArgumentsAllowed(false);
+                new CommandLine(spec).setStopAtPositional(true).setUnmatchedArgumentsAllowed(false);
         ParseResult parsed;
         try {
             parsed = commandLine.parseArgs(args);
@@ -147,8 +144,10 @@ public final class Main {
     }
 
     private static void printUsage(String name, CommandSpec spec) {
+        spec.usageMessage().sortOptions(false);
         new CommandLine(spec.name("jspy " + name))
                 .setUsageHelpWidth(USAGE_WIDTH)
+                .setUsageHelpLongOptionsMaxWidth(LONG_OPTION_WIDTH)
                 .usage(System.out, CommandLine.Help.Ansi.AUTO);
     }
 

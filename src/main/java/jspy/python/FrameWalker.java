@@ -3,6 +3,8 @@ package jspy.python;
 import jspy.layout.Offsets;
 import jspy.memory.WorkingSet;
 
+import java.util.Arrays;
+
 /**
  * Walks the frames of all threads in the copies that a {@link WorkingSet} holds. What it needs and
  * does not find it wants from the set; the caller reads that and walks again.
@@ -90,8 +92,6 @@ public final class FrameWalker {
         threadNativeId = thread.nativeThreadId();
         datastackChunk = thread.datastackChunk();
         datastackTop = thread.datastackTop();
-        threadBytes = stackChunks ? Math.max(thread.size(), datastackTop + 16) : thread.size();
-        frameBytes = instructionIsPointer ? frame.size() : frame.instruction() + 4;
         framePrevious = frame.previous();
         frameCode = frame.code();
         frameInstruction = frame.instruction();
@@ -100,6 +100,22 @@ public final class FrameWalker {
                 frame.ownerShimMin() == Offsets.ABSENT ? Long.MAX_VALUE : frame.ownerShimMin();
         codePointerMask = ~Math.max(0, frame.codeTagMask());
         codeAdaptive = offsets.code().codeAdaptive();
+        // offsets that a target says of itself may lie behind the size that it says
+        threadBytes =
+                last(
+                        thread.size(),
+                        threadNext + 8,
+                        threadTop + 8,
+                        threadIdent + 8,
+                        threadNativeId + 8,
+                        stackChunks ? datastackTop + LIMIT_AFTER_TOP + 8 : 0);
+        frameBytes =
+                last(
+                        instructionIsPointer ? frame.size() : 0,
+                        framePrevious + 8,
+                        frameCode + 8,
+                        frameInstruction + (instructionIsPointer ? 8 : 4),
+                        frameOwner + 1);
     }
 
     /**
@@ -133,6 +149,10 @@ public final class FrameWalker {
     }
 
     // internals
+
+    private static long last(long... ends) {
+        return Arrays.stream(ends).max().getAsLong();
+    }
 
     private void walkInterpreter(long interpreter, ProcessStacks stacks, int resumedWalk) {
         long head = locate(interpreter + threadsHead, 8);
@@ -199,6 +219,7 @@ public final class FrameWalker {
      * its way from there into Python, and the stack is the one below.
      */
     private void walkThroughCframe(long top, ThreadStack thread) {
+        thread.cframe(top);
         long hop = locate(top, cframeCurrentFrame + 16);
         if (hop == WorkingSet.MISS) {
             return;
@@ -256,6 +277,8 @@ public final class FrameWalker {
             if (frameOwner < 0 || owner < ownerShimMin) {
                 long code = set.getLong(at + frameCode) & codePointerMask;
                 thread.push(frame, code, instruction(at, code));
+            } else {
+                thread.anchor(frame);
             }
             frame = set.getLong(at + framePrevious);
         }

@@ -46,6 +46,11 @@ public final class ThreadStack {
     private int[] instructions = new int[64];
     private int depth;
 
+    private long[] anchors = new long[16];
+    private int[] anchorDepths = new int[16];
+    private int anchorCount;
+    private long cframe;
+
     ThreadStack(long threadState, int slot) {
         this.threadState = threadState;
         this.slot = slot;
@@ -111,6 +116,29 @@ public final class ThreadStack {
     }
 
     /**
+     * How many activations of the eval loop the walk met that keep a frame of their own on the C
+     * stack (3.12+), leaf first. One whose address is not on the thread's stack is no activation.
+     */
+    public int anchors() {
+        return anchorCount;
+    }
+
+    /** Address of such a frame: inside the C frame of its activation. */
+    public long anchor(int index) {
+        return anchors[index];
+    }
+
+    /** One behind the last frame, leaf first, that the activation runs. */
+    public int anchorDepth(int index) {
+        return anchorDepths[index];
+    }
+
+    /** Address of the newest {@code _PyCFrame} (3.11, 3.12), else 0. */
+    public long cframe() {
+        return cframe;
+    }
+
+    /**
      * How many frames, from the root up, are the same in another copy of this thread's stack; 0
      * unless both are whole.
      */
@@ -147,6 +175,8 @@ public final class ThreadStack {
         nativeId = nativeThreadId;
         status = MISSED;
         depth = 0;
+        anchorCount = 0;
+        cframe = 0;
         pending = 0;
         toMeet = 0;
     }
@@ -163,6 +193,7 @@ public final class ThreadStack {
     /** Forgets the frames that were pushed. */
     void restart() {
         depth = 0;
+        anchorCount = 0;
         status = MISSED;
         pending = 0;
     }
@@ -181,6 +212,19 @@ public final class ThreadStack {
         frames[depth] = frame;
         codes[depth] = code;
         instructions[depth++] = instruction;
+    }
+
+    void anchor(long address) {
+        if (anchorCount == anchors.length) {
+            anchors = Arrays.copyOf(anchors, anchorCount * 2);
+            anchorDepths = Arrays.copyOf(anchorDepths, anchorCount * 2);
+        }
+        anchors[anchorCount] = address;
+        anchorDepths[anchorCount++] = depth;
+    }
+
+    void cframe(long address) {
+        cframe = address;
     }
 
     /** The frame that was not copied: where a walk over more copies goes on. */

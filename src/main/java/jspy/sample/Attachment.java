@@ -26,6 +26,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 
 /**
@@ -117,14 +119,51 @@ public final class Attachment {
             TargetMemory stacks,
             TargetMemory names)
             throws IOException {
+        return dump(nonblocking, shorten, localChars, stacks, names, null);
+    }
+
+    /**
+     * As {@link #dump(boolean, UnaryOperator, int)}, with the native frames. Threads that do not sleep
+     * are stopped, one by one, for as long as reading them takes.
+     */
+    public StackDump dumpNative(UnaryOperator<String> shorten)
+            throws IOException, InterruptedException {
+        // on a thread that ends with it: the kernel lets go then of what might still be held
+        FutureTask<StackDump> dump =
+                new FutureTask<>(
+                        () -> {
+                            try (NativeDump nativeDump = new NativeDump(this)) {
+                                return dump(false, shorten, 0, memory(), memory(), nativeDump);
+                            }
+                        });
+        Thread.ofPlatform().name("jspy-native-dump").start(dump);
+        try {
+            return dump.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private StackDump dump(
+            boolean nonblocking,
+            UnaryOperator<String> shorten,
+            int localChars,
+            TargetMemory stacks,
+            TargetMemory names,
+            NativeDump nativeDump)
+            throws IOException {
         CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
         CoreSeat seat = new CoreSeat(new Linux());
         try {
             List<StackReader> readers =
                     readers(stacks, seat, codes, new SampleCounters(), !nonblocking);
             LiveThreads threads = new LiveThreads(this, names);
-            return StackDump.take(readers, stacks, codes, runtime, threads, shorten, localChars,
-                    true);
+            return StackDump.take(
+                    readers, stacks, codes, runtime, threads, shorten, localChars, true,
+                    nativeDump);
         } finally {
             seat.leave();
         }

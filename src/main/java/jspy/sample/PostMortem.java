@@ -55,7 +55,8 @@ public final class PostMortem {
         return readers.isEmpty()
                 ? null
                 : StackDump.take(
-                        readers, memory, codes, runtime, new Threads(), shorten, localChars, false);
+                        readers, memory, codes, runtime, new Threads(), shorten, localChars, false,
+                        null);
     }
 
     // internals

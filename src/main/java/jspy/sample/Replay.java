@@ -68,7 +68,7 @@ public final class Replay {
                 ? null
                 : StackDump.take(
                         readers, memory, codes, runtime, new Threads(), shorten, localChars,
-                        false);
+                        false, null);
     }
 
     /** One reader for each GIL. {@code still}: as on the core of a holder that stands still. */

@@ -38,7 +38,12 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
             boolean active,
             boolean holdsGil,
             List<Frame> frames,
-            List<List<Local>> locals) {}
+            List<List<Local>> locals) {
+        ThreadDump with(List<Frame> others) {
+            return new ThreadDump(
+                    hostThreadId, ident, name, active, holdsGil, others, List.of());
+        }
+    }
 
     /**
      * Reads until stacks are proved, or as often; a process that hands its GIL around needs a few.
@@ -54,6 +59,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
      * @param memory that the readers read
      * @param localChars longest text of a variable's value; 0: no variables
      * @param runs whether reading again may give more
+     * @param nativeDump reads native frames, too; null: Python's alone
      * @return null when the target ended, or cannot be read any more
      */
     static StackDump take(
@@ -64,7 +70,8 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
             TargetThreads target,
             UnaryOperator<String> shorten,
             int localChars,
-            boolean runs) {
+            boolean runs,
+            NativeDump nativeDump) {
         FrameTable frames = new FrameTable();
         CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
         FrameNames names = new FrameNames(codes, decoder, frames, LineStyle.CURRENT, shorten);
@@ -86,11 +93,30 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
             proved &= status == StackReader.PROVED;
             localsProved &= locals == null || status == StackReader.PROVED && locals.proved();
             Map<Long, String> threadNames = target.names();
+            int first = threads.size();
             for (int i = 0; i < reader.stacks().count(); i++) {
                 threads.add(
                         thread(
                                 reader, i, status, codes, names, frames, target, threadNames,
                                 locals));
+            }
+            if (nativeDump != null) {
+                long[] states = new long[threads.size() - first];
+                for (int i = 0; i < states.length; i++) {
+                    states[i] = reader.stacks().thread(i).threadState();
+                }
+                for (int i = 0; i < states.length; i++) {
+                    ThreadDump thread = threads.get(first + i);
+                    List<Frame> merged =
+                            nativeDump.read(
+                                    (int) thread.hostThreadId(),
+                                    reader,
+                                    states[i],
+                                    (stack, index) -> named(stack, index, codes, names, frames));
+                    if (merged != null) {
+                        threads.set(first + i, thread.with(merged));
+                    }
+                }
             }
         }
         return new StackDump(threads.reversed(), proved, localsProved);
@@ -129,10 +155,9 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
             variables.add(List.of());
         }
         for (int i = stack.depth() - certain; i < stack.depth(); i++) {
-            int code = Math.max(CodeTable.UNREADABLE, codes.find(stack.code(i)));
-            int frame = names.frame(SampleRecord.frame(code, stack.instruction(i)));
-            if (frame != FrameNames.HIDDEN) {
-                named.add(frames.get(frame));
+            Frame frame = named(stack, i, codes, names, frames);
+            if (frame != null) {
+                named.add(frame);
                 variables.add(locals == null ? List.of() : locals.of(index, i));
             }
         }
@@ -150,5 +175,13 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
                 holder,
                 List.copyOf(named),
                 locals == null ? List.of() : List.copyOf(variables));
+    }
+
+    /** Null for a frame that Python shows to nobody. */
+    private static Frame named(
+            ThreadStack stack, int index, CodeTable codes, FrameNames names, FrameTable frames) {
+        int code = Math.max(CodeTable.UNREADABLE, codes.find(stack.code(index)));
+        int frame = names.frame(SampleRecord.frame(code, stack.instruction(index)));
+        return frame == FrameNames.HIDDEN ? null : frames.get(frame);
     }
 }

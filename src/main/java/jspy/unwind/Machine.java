@@ -12,6 +12,7 @@ package jspy.unwind;
  *     registers, in the order of {@link #signalOrder}
  * @param signalOrder DWARF numbers of the saved registers, eight bytes each; the program counter is
  *     {@link #PROGRAM_COUNTER}
+ * @param calleeSaved DWARF numbers of the registers that a function must give back as it got them
  */
 public record Machine(
         String name,
@@ -20,7 +21,8 @@ public record Machine(
         int returnAddress,
         boolean hasLinkRegister,
         int signalRegisters,
-        int[] signalOrder) {
+        int[] signalOrder,
+        int[] calleeSaved) {
 
     /** In lists of registers, where the program counter has no DWARF number. */
     static final int PROGRAM_COUNTER = 33;
@@ -40,7 +42,8 @@ public record Machine(
                     40,
                     new int[] {
                         8, 9, 10, 11, 12, 13, 14, 15, 5, 4, 6, 3, 1, 0, 2, 7, PROGRAM_COUNTER
-                    });
+                    },
+                    new int[] {3, 6, 12, 13, 14, 15});
 
     /**
      * DWARF for the Arm 64-bit Architecture; {@code struct rt_sigframe}: siginfo of 128 bytes, then
@@ -54,39 +57,16 @@ public record Machine(
                     30,
                     true,
                     312,
-                    new int[] {
-                        0,
-                        1,
-                        2,
-                        3,
-                        4,
-                        5,
-                        6,
-                        7,
-                        8,
-                        9,
-                        10,
-                        11,
-                        12,
-                        13,
-                        14,
-                        15,
-                        16,
-                        17,
-                        18,
-                        19,
-                        20,
-                        21,
-                        22,
-                        23,
-                        24,
-                        25,
-                        26,
-                        27,
-                        28,
-                        29,
-                        30,
-                        31,
-                        PROGRAM_COUNTER
-                    });
+                    aarch64SignalOrder(),
+                    new int[] {29, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28});
+
+    /** x0–x30, sp, pc */
+    private static int[] aarch64SignalOrder() {
+        int[] order = new int[33];
+        for (int register = 0; register < 32; register++) {
+            order[register] = register;
+        }
+        order[32] = PROGRAM_COUNTER;
+        return order;
+    }
 }

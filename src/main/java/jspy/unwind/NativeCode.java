@@ -166,6 +166,7 @@ public final class NativeCode implements AutoCloseable {
                 mapping.start(),
                 mapping.end(),
                 isVdso ? VDSO : mapping.fileName(),
+                mapping.isFile() ? mapping.filePath() : "",
                 bias.orElse(0),
                 bias.isPresent() ? rules : null);
     }

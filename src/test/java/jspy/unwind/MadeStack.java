@@ -69,7 +69,12 @@ final class MadeStack {
                 new NativeModules(
                         List.of(
                                 new NativeModule(
-                                        start, start + CfiFiles.CODE_BYTES, "made", BIAS, rules)));
+                                        start,
+                                        start + CfiFiles.CODE_BYTES,
+                                        "made",
+                                        "",
+                                        BIAS,
+                                        rules)));
         int total = 256;
         for (int size : sizes) {
             total += size;

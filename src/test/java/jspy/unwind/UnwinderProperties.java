@@ -91,6 +91,7 @@ class UnwinderProperties {
                                         start,
                                         start + CfiFiles.CODE_BYTES,
                                         "made",
+                                        "",
                                         MadeStack.BIAS,
                                         rules)));
         long[] words = new long[512];

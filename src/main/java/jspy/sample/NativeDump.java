@@ -1,0 +1,136 @@
+package jspy.sample;
+
+import jspy.memory.TargetMemory;
+import jspy.os.Linux;
+import jspy.process.TargetProcess;
+import jspy.process.ThreadStates;
+import jspy.process.ThreadStopper;
+import jspy.profile.Frame;
+import jspy.python.ProcessStacks;
+import jspy.python.ThreadStack;
+import jspy.unwind.Merge;
+import jspy.unwind.NativeCode;
+import jspy.unwind.NativeModule;
+import jspy.unwind.NativeNames;
+import jspy.unwind.NativeStackReader;
+import jspy.unwind.UnwindEnd;
+import jspy.unwind.Unwinder;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads threads one by one with their native frames and names what it found. Each is stopped, or
+ * proved to sleep, while both its stacks are read. On the thread that made it, which must end soon
+ * after {@link #close}: see {@link ThreadStopper}.
+ */
+final class NativeDump implements AutoCloseable {
+    /** A thread that moved on between its two stacks is read again. */
+    private static final int MAX_READS = 20;
+
+    private final NativeCode code;
+    private final NativeNames names;
+    private final ThreadStates states;
+    private final ThreadStopper stopper;
+    private final NativeStackReader reader;
+    private final NativeStack stack;
+
+    /** What names a Python frame of the thread; null hides it. */
+    interface PythonFrames {
+        Frame frame(ThreadStack stack, int index);
+    }
+
+    NativeDump(Attachment attachment) throws IOException {
+        TargetProcess process = attachment.process();
+        Linux kernel = new Linux();
+        TargetMemory memory = attachment.memory();
+        code = new NativeCode(process, memory);
+        names = new NativeNames(process.proc().path(process.pid(), "root"));
+        states = new ThreadStates(kernel, process.proc(), process.pid());
+        stopper = new ThreadStopper(kernel);
+        reader = new NativeStackReader(process, code, memory, states, stopper);
+        stack = new NativeStack(attachment.runtime(), names);
+    }
+
+    /**
+     * Reads a thread.
+     *
+     * @param python reads Python frames, too, while it stands still
+     * @return its frames, leaf first; null when its native stack cannot be read or merged
+     */
+    List<Frame> read(int hostThread, StackReader python, long threadState, PythonFrames named) {
+        if (hostThread == 0) {
+            return null;
+        }
+        for (int i = 0; i < MAX_READS; i++) {
+            int how = reader.read(hostThread, python::read);
+            if (how == NativeStackReader.ENDED || how == NativeStackReader.DENIED) {
+                return null;
+            }
+            ThreadStack frames = how < 0 ? null : find(python.stacks(), threadState);
+            if (frames != null
+                    && frames.status() == ThreadStack.COMPLETE
+                    && stack.merge(reader, code, frames) != Merge.MISMATCH) {
+                return name(frames, named);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        stopper.close();
+        states.close();
+        names.close();
+        code.close();
+    }
+
+    // internals
+
+    private static ThreadStack find(ProcessStacks stacks, long threadState) {
+        for (int i = 0; i < stacks.count(); i++) {
+            if (stacks.thread(i).threadState() == threadState) {
+                return stacks.thread(i);
+            }
+        }
+        return null;
+    }
+
+    private List<Frame> name(ThreadStack python, PythonFrames named) {
+        List<Frame> frames = new ArrayList<>();
+        Merge merged = stack.merged();
+        Unwinder unwinder = reader.unwinder();
+        for (int i = 0; i < merged.count(); i++) {
+            int entry = merged.entry(i);
+            if (entry == Merge.MISSING) {
+                String reason = UnwindEnd.reason(reader.end());
+                frames.add(Frame.truncated("native frames missing, " + reason));
+            } else if (entry < 0) {
+                Frame frame = named.frame(python, ~entry);
+                if (frame != null) {
+                    frames.add(frame);
+                }
+            } else {
+                if (unwinder.isRecovered(entry) || unwinder.isByFramePointer(entry)) {
+                    frames.add(Frame.group("[gap]"));
+                }
+                if (!merged.isEvalLoop(entry)) {
+                    frames.add(nativeFrame(unwinder, entry));
+                }
+            }
+        }
+        return frames;
+    }
+
+    private Frame nativeFrame(Unwinder unwinder, int index) {
+        long pc = unwinder.programCounter(index);
+        if (unwinder.module(index) < 0) {
+            return new Frame("0x%x".formatted(pc), "[no code]", "[no code]", 0);
+        }
+        NativeModule module = code.modules().get(unwinder.module(index));
+        String function = names.name(module, pc, unwinder.isExact(index));
+        String file = module.name().isEmpty() ? "[anonymous]" : module.name();
+        return new Frame(function, module.path().isEmpty() ? file : module.path(), file, 0);
+    }
+}
