@@ -206,10 +206,7 @@ public final class CoreFile {
             String named = note.string(path, MAX_PATH_BYTES);
             files.add(
                     new MappedRange(
-                            note.u64(at),
-                            note.u64(at + 8),
-                            note.u64(at + 16) * pageBytes,
-                            named));
+                            note.u64(at), note.u64(at + 8), note.u64(at + 16) * pageBytes, named));
             while (note.has(path, 1) && note.u8(path) != 0) {
                 path++;
             }

@@ -13,9 +13,7 @@ import java.io.IOException;
 final class Attaching {
     private Attaching() {}
 
-    /**
-     * {@code --pid}: decimal, hexadecimal with 0x, or what the command line of one Python has.
-     */
+    /** {@code --pid}: decimal, hexadecimal with 0x, or what the command line of one Python has. */
     static int pid(String typed) throws CommandException {
         try {
             int pid = Integer.decode(typed.startsWith("0x") ? typed : decimal(typed));

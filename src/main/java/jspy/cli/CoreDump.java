@@ -52,8 +52,7 @@ final class CoreDump {
             Messages.say(
                     "the process got signal %d in thread %d"
                             .formatted(
-                                    process.core().signal(),
-                                    process.core().threads().getFirst()));
+                                    process.core().signal(), process.core().threads().getFirst()));
         }
         if (process.core().isTruncated()) {
             Messages.say("the core file was cut short: some of the memory is missing");
@@ -61,8 +60,7 @@ final class CoreDump {
         for (Map.Entry<String, String> file : process.unusable().entrySet()) {
             String path = file.getKey();
             if (path.equals(process.executable())) {
-                Messages.say(
-                        "%s: %s; --executable FILE names it".formatted(path, file.getValue()));
+                Messages.say("%s: %s; --executable FILE names it".formatted(path, file.getValue()));
             } else if (path.contains("python")) {
                 Messages.say("%s: %s".formatted(path, file.getValue()));
             }

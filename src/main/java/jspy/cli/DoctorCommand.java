@@ -114,7 +114,8 @@ final class DoctorCommand implements Command {
         for (String kind : Namespaces.foreign(process)) {
             said.add(
                     switch (kind) {
-                        case "pid" -> "its own PIDs (it is %d there)".formatted(process.nativePid());
+                        case "pid" ->
+                                "its own PIDs (it is %d there)".formatted(process.nativePid());
                         case "mnt" -> "its own mounts";
                         default -> "its own users";
                     });

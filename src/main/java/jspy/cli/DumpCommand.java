@@ -62,13 +62,9 @@ final class DumpCommand implements Command {
         spec.addOption(
                 Options.value("FILE", "print the stacks of a captured process", "--snapshot"));
         spec.addOption(Options.flag("JSON, with py-spy's fields", "-j", "--json"));
+        spec.addOption(Options.value("FILE", "print the stacks of a core file", "-c", "--core"));
         spec.addOption(
-                Options.value("FILE", "print the stacks of a core file", "-c", "--core"));
-        spec.addOption(
-                Options.value(
-                        "FILE",
-                        "where the program of the core file is now",
-                        "--executable"));
+                Options.value("FILE", "where the program of the core file is now", "--executable"));
         spec.addOption(
                 Options.repeated(
                         "show the arguments and local variables of every frame; -ll shows more of"

@@ -18,6 +18,9 @@ import java.util.function.Supplier;
  */
 public final class Main {
     private static final int USAGE_WIDTH = 80;
+
+    /** As py-spy has it, which has no doctor. */
+    private static final String DUMP_IN_SHORT = "d";
     private static final int LONG_OPTION_WIDTH = 25;
 
     /** In the order of the help. */
@@ -113,6 +116,9 @@ public final class Main {
                 COMMANDS.keySet().stream().filter(name -> name.startsWith(typed)).toList();
         if (COMMANDS.containsKey(typed)) {
             return typed;
+        }
+        if (typed.equals(DUMP_IN_SHORT)) {
+            return "dump";
         }
         if (fitting.size() == 1) {
             return fitting.getFirst();

@@ -10,7 +10,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** A target by what it is called: the one Python whose command line has a text or fits a pattern. */
+/**
+ * A target by what it is called: the one Python whose command line has a text or fits a pattern.
+ */
 final class TargetPattern {
     /** Fitting processes that are named in a message. */
     private static final int MAX_NAMED = 10;
@@ -32,11 +34,14 @@ final class TargetPattern {
         if (fitting.size() == 1) {
             return fitting.getFirst().process().pid();
         }
+        if (fitting.isEmpty()) {
+            throw CommandException.usage(
+                    "--pid takes a process id, not '%s', and no Python has that in its command"
+                                    .formatted(typed)
+                            + " line; jspy list shows all");
+        }
         throw CommandException.failed(
-                fitting.isEmpty()
-                        ? "no Python process has '%s' in its command line; jspy list shows all"
-                                .formatted(typed)
-                        : "'%s' fits %d processes:%s\ngive the pid of one"
+                "'%s' fits %d processes:%s\ngive the pid of one"
                                 .formatted(typed, fitting.size(), named(fitting)));
     }
 
@@ -59,8 +64,9 @@ final class TargetPattern {
     private static String named(List<Seen> fitting) {
         StringBuilder text = new StringBuilder();
         for (Seen seen : fitting.subList(0, Math.min(MAX_NAMED, fitting.size()))) {
-            text.append("\n  %d  %s"
-                    .formatted(seen.process().pid(), TargetLine.clean(seen.commandLine())));
+            text.append(
+                    "\n  %d  %s"
+                            .formatted(seen.process().pid(), TargetLine.clean(seen.commandLine())));
         }
         return fitting.size() > MAX_NAMED ? text.append("\n  …").toString() : text.toString();
     }

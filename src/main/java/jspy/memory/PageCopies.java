@@ -43,7 +43,9 @@ public final class PageCopies implements TargetMemory {
         }
     }
 
-    /** A range of the last {@link #addTo} is not mapped any more: its pages are wanted no longer. */
+    /**
+     * A range of the last {@link #addTo} is not mapped any more: its pages are wanted no longer.
+     */
     public void forget(ReadList list, int range) {
         long first = list.address(range) / PAGE_BYTES;
         long last = first + list.lengthBytes(range) / PAGE_BYTES;

@@ -35,8 +35,7 @@ public final class CoreProcess implements Program {
     private final Map<String, String> unusable = new HashMap<>(); // path to why
     private String executablePath = "";
 
-    private CoreProcess(CoreFile core, Path file, Path executable, Arena arena)
-            throws IOException {
+    private CoreProcess(CoreFile core, Path file, Path executable, Arena arena) throws IOException {
         this.core = core;
         this.executable = executable;
         this.arena = arena;
@@ -70,6 +69,16 @@ public final class CoreProcess implements Program {
 
     public CoreFile core() {
         return core;
+    }
+
+    /** Ids of all threads as the process saw them; the first one got the signal. */
+    public List<Integer> threads() {
+        return core.threads();
+    }
+
+    /** The signal that ended it; 0 for a core of a process that lived on. */
+    public int signal() {
+        return core.signal();
     }
 
     /** All of its memory that is known. */
@@ -133,7 +142,8 @@ public final class CoreProcess implements Program {
                 unusable.put(range.path(), "the file there is another one by now");
                 return;
             }
-            long length = Math.min(range.end() - range.start(), file.byteSize() - range.fileOffset());
+            long length =
+                    Math.min(range.end() - range.start(), file.byteSize() - range.fileOffset());
             if (range.fileOffset() >= 0 && length > 0) {
                 memory.put(range.start(), file.asSlice(range.fileOffset(), length));
             }
@@ -156,8 +166,7 @@ public final class CoreProcess implements Program {
         MemorySegment start = Arena.ofAuto().allocate(COMPARED_BYTES);
         int length = (int) Math.min(COMPARED_BYTES, file.byteSize());
         int copied = memory.read(address, start, 0, length);
-        return copied < length
-                || MemorySegment.mismatch(start, 0, length, file, 0, length) < 0;
+        return copied < length || MemorySegment.mismatch(start, 0, length, file, 0, length) < 0;
     }
 
     private List<Mapping> mappings() {

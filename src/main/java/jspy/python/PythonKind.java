@@ -22,7 +22,8 @@ public record PythonKind(Kind kind, String version, String file) {
         OTHER
     }
 
-    private static final Pattern PYPY = Pattern.compile("(lib)?pypy(\\d(\\.\\d+)?)?(-c)?(\\.so.*)?");
+    private static final Pattern PYPY =
+            Pattern.compile("(lib)?pypy(\\d(\\.\\d+)?)?(-c)?(\\.so.*)?");
     private static final Pattern GRAALPY = Pattern.compile("graalpy.*|libpythonvm.*\\.so");
     private static final Pattern LIBRARY = Pattern.compile("libpython(\\d(?:\\.\\d+)?).*\\.so.*");
     private static final Pattern PROGRAM = Pattern.compile("python(\\d(?:\\.\\d+)?)?[td]*");

@@ -106,8 +106,8 @@ public final class Attachment {
     }
 
     /**
-     * As {@link #dump(boolean, UnaryOperator, int)}, through memories of the caller's, which may keep
-     * what is read.
+     * As {@link #dump(boolean, UnaryOperator, int)}, through memories of the caller's, which may
+     * keep what is read.
      *
      * @param stacks for threads, frames and code objects, all of one moment when they are proved
      * @param names for the names of threads, read before and after it
@@ -123,8 +123,8 @@ public final class Attachment {
     }
 
     /**
-     * As {@link #dump(boolean, UnaryOperator, int)}, with the native frames. Threads that do not sleep
-     * are stopped, one by one, for as long as reading them takes.
+     * As {@link #dump(boolean, UnaryOperator, int)}, with the native frames. Threads that do not
+     * sleep are stopped, one by one, for as long as reading them takes.
      */
     public StackDump dumpNative(UnaryOperator<String> shorten)
             throws IOException, InterruptedException {
@@ -162,7 +162,14 @@ public final class Attachment {
                     readers(stacks, seat, codes, new SampleCounters(), !nonblocking);
             LiveThreads threads = new LiveThreads(this, names);
             return StackDump.take(
-                    readers, stacks, codes, runtime, threads, shorten, localChars, true,
+                    readers,
+                    stacks,
+                    codes,
+                    runtime,
+                    threads,
+                    shorten,
+                    localChars,
+                    true,
                     nativeDump);
         } finally {
             seat.leave();

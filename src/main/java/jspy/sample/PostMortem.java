@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** The counterpart of {@link Attachment} for a core file: nothing moves, so all of it is certain. */
+/**
+ * The counterpart of {@link Attachment} for a core file: nothing moves, so all of it is certain.
+ */
 public final class PostMortem {
     private final CoreProcess process;
     private final PythonRuntime runtime;
@@ -55,18 +57,24 @@ public final class PostMortem {
         return readers.isEmpty()
                 ? null
                 : StackDump.take(
-                        readers, memory, codes, runtime, new Threads(), shorten, localChars, false,
+                        readers,
+                        memory,
+                        codes,
+                        runtime,
+                        new Threads(),
+                        shorten,
+                        localChars,
+                        false,
                         null);
     }
 
     // internals
 
     private final class Threads implements TargetThreads {
-        private final Set<Integer> known = new HashSet<>(process.core().threads());
+        private final Set<Integer> known = new HashSet<>(process.threads());
         private final ThreadControlBlock blocks =
                 ThreadControlBlock.of(process, process.maps(), process.memory().again());
-        private final ThreadNames names =
-                new ThreadNames(process.memory().again(), runtime);
+        private final ThreadNames names = new ThreadNames(process.memory().again(), runtime);
 
         @Override
         public long hostThreadId(long nativeId, long ident) {
@@ -82,8 +90,8 @@ public final class PostMortem {
         /** The one that got the signal ran; of the others a core does not say. */
         @Override
         public boolean isActive(long hostThreadId, boolean moved) {
-            return process.core().signal() != 0
-                    && hostThreadId == process.core().threads().getFirst();
+            return process.signal() != 0
+                    && hostThreadId == process.threads().getFirst();
         }
 
         @Override

@@ -67,8 +67,15 @@ public final class Replay {
         return readers.isEmpty()
                 ? null
                 : StackDump.take(
-                        readers, memory, codes, runtime, new Threads(), shorten, localChars,
-                        false, null);
+                        readers,
+                        memory,
+                        codes,
+                        runtime,
+                        new Threads(),
+                        shorten,
+                        localChars,
+                        false,
+                        null);
     }
 
     /** One reader for each GIL. {@code still}: as on the core of a holder that stands still. */
@@ -85,11 +92,7 @@ public final class Replay {
     private List<StackReader> readers(
             TargetMemory memory, CodeTable codes, SampleCounters counters, boolean still) {
         return StackReader.forEachGil(
-                runtime,
-                memory,
-                () -> still ? new FrozenProof() : new NoProof(),
-                codes,
-                counters);
+                runtime, memory, () -> still ? new FrozenProof() : new NoProof(), codes, counters);
     }
 
     private final class Threads implements TargetThreads {

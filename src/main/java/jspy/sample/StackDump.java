@@ -40,8 +40,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
             List<Frame> frames,
             List<List<Local>> locals) {
         ThreadDump with(List<Frame> others) {
-            return new ThreadDump(
-                    hostThreadId, ident, name, active, holdsGil, others, List.of());
+            return new ThreadDump(hostThreadId, ident, name, active, holdsGil, others, List.of());
         }
     }
 
@@ -80,9 +79,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
         boolean localsProved = true;
         for (StackReader reader : readers) {
             DumpedLocals locals =
-                    localChars == 0
-                            ? null
-                            : new DumpedLocals(reader, memory, runtime, localChars);
+                    localChars == 0 ? null : new DumpedLocals(reader, memory, runtime, localChars);
             int status =
                     locals == null
                             ? readProved(reader, runs)
@@ -97,7 +94,14 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
             for (int i = 0; i < reader.stacks().count(); i++) {
                 threads.add(
                         thread(
-                                reader, i, status, codes, names, frames, target, threadNames,
+                                reader,
+                                i,
+                                status,
+                                codes,
+                                names,
+                                frames,
+                                target,
+                                threadNames,
                                 locals));
             }
             if (nativeDump != null) {

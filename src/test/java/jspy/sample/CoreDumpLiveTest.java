@@ -61,8 +61,10 @@ class CoreDumpLiveTest {
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         Path core;
         try (Stream<Path> files = Files.list(folder)) {
-            core = files.filter(f -> f.getFileName().toString().startsWith("core")).findFirst()
-                    .orElse(null);
+            core =
+                    files.filter(f -> f.getFileName().toString().startsWith("core"))
+                            .findFirst()
+                            .orElse(null);
         }
         assumeTrue(core != null, "the kernel wrote no core file");
         check(core, (int) process.pid(), python);

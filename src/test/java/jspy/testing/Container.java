@@ -112,8 +112,8 @@ public final class Container implements AutoCloseable {
 
     // internals
 
-    private static ProcessBuilder command(
-            Shape shape, Python python, Program program, Path root) throws IOException {
+    private static ProcessBuilder command(Shape shape, Python python, Program program, Path root)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of("unshare"));
         if (shape.hasPids()) {
             command.addAll(List.of("--pid", "--fork", "--kill-child"));
