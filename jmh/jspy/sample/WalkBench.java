@@ -42,8 +42,8 @@ public class WalkBench {
     private final ProcessStacks stacks = new ProcessStacks();
     private FrameWalker walker;
     private long[] interpreters;
-    private StackReader reader;
-    private StackReader handedOverReader;
+    private StackSource reader;
+    private StackSource handedOverReader;
     private HandedOver handedOver;
 
     @Setup
@@ -117,14 +117,13 @@ public class WalkBench {
     }
 
     /** A reader whose code objects have proved lasting, so that nothing is copied any more. */
-    private static StackReader warmed(SyntheticPython python, TargetMemory memory) {
+    private static StackSource warmed(SyntheticPython python, TargetMemory memory) {
         CodeTable codes = new CodeTable(new CodeIdentity(python.runtime().offsets()));
-        StackReader reader =
-                python.replay(() -> memory).readers(codes, new SampleCounters(), true).getFirst();
+        StackSource reader = python.replay(() -> memory).reader(codes, new SampleCounters(), true);
         long end = System.nanoTime() + STABLE_NANOS;
         while (System.nanoTime() < end) {
             int status = reader.read();
-            if (status != StackReader.PROVED) {
+            if (status != StackSource.PROVED) {
                 throw new IllegalStateException("not proved: " + status);
             }
         }

@@ -28,6 +28,7 @@ public final class Main {
 
     static {
         COMMANDS.put("record", RecordCommand::new);
+        COMMANDS.put("top", TopCommand::new);
         COMMANDS.put("dump", DumpCommand::new);
         COMMANDS.put("list", ListCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);
@@ -41,6 +42,7 @@ public final class Main {
             Usage: jspy COMMAND [OPTIONS]
 
               record       record a profile into a file: flame graph, speedscope and others
+              top          show which functions a process is in, again and again
               dump         print the stack of every thread, once
               list         list the Python processes of this machine
               doctor       say how jspy can look at a process, or what stands in the way

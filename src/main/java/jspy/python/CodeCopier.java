@@ -214,7 +214,7 @@ public final class CodeCopier {
     /** Header and data of a str or bytes object, bounded. */
     private long wholeBytes(int part, long at, long gotBytes) {
         Offsets.Objects objects = offsets.objects();
-        if (part == LINES) {
+        if (part == LINES || objects.unicodeState() == Offsets.ABSENT) { // 2.7: names are bytes
             long length = word(at + objects.varSize());
             return objects.bytesData() + Math.clamp(length, 0, LINES_MAX_BYTES);
         }

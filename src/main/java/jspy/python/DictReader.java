@@ -3,8 +3,9 @@ package jspy.python;
 import jspy.layout.Offsets;
 
 /**
- * The entries of dicts of the target, in insertion order, from 3.6 on: combined and split tables,
- * entries with and without a hash. Objects/dictobject.c, Include/internal/pycore_dict.h.
+ * The entries of dicts of the target: combined and split tables, entries with and without a hash;
+ * from 3.6 on in insertion order, before in that of the hash table. Objects/dictobject.c,
+ * Include/internal/pycore_dict.h.
  *
  * <p>A dict may change while it is read: every method says whether what it saw was all there and
  * stayed as it was.
@@ -54,6 +55,10 @@ final class DictReader {
         if (dict.keys() == Offsets.ABSENT || address == 0) {
             return false;
         }
+        if (dict.values() == Offsets.ABSENT) {
+            Table table = entriesOf(address);
+            return table != null && forEach(table, 0, visitor) && table.equals(entriesOf(address));
+        }
         long keys = peek.pointer(address + dict.keys());
         long values = peek.pointer(address + dict.values());
         if (!forEach(keys, values, visitor)) {
@@ -69,9 +74,12 @@ final class DictReader {
      */
     boolean forEach(long keys, long values, Visitor visitor) {
         Table table = table(keys);
-        if (table == null) {
-            return false;
-        }
+        return table != null && forEach(table, values, visitor) && table.equals(table(keys));
+    }
+
+    // internals
+
+    private boolean forEach(Table table, long values, Visitor visitor) {
         for (long first = 0; first < table.entries; first += BLOCK) {
             int count = (int) Math.min(BLOCK, table.entries - first);
             byte[] entries =
@@ -102,17 +110,29 @@ final class DictReader {
                 return false;
             }
         }
-        return table.equals(table(keys));
+        return true;
     }
 
-    // internals
-
     private record Table(long firstEntry, int entryBytes, long entries) {}
+
+    /** 2.7: the entries are all of the hash table, {@code ma_mask + 1} of them. */
+    private Table entriesOf(long address) {
+        long entries = peek.pointer(address + dict.keysSize()) + 1;
+        return entries <= 0 || entries > MAX_ENTRIES
+                ? null
+                : new Table(peek.pointer(address + dict.keys()), ENTRY_WITH_HASH_BYTES, entries);
+    }
 
     /** Null when there is no sensible table at that address. */
     private Table table(long keys) {
         if (keys == 0 || !peek.load(keys, (int) dict.keysIndices())) {
             return null;
+        }
+        if (dict.keysEntryCount() == Offsets.ABSENT) { // 3.3 to 3.5: no index before the entries
+            long size = peek.word(dict.keysSize());
+            return size <= 0 || size > MAX_ENTRIES
+                    ? null
+                    : new Table(keys + dict.keysIndices(), ENTRY_WITH_HASH_BYTES, size);
         }
         long entries = peek.word(dict.keysEntryCount());
         long indexBytes;

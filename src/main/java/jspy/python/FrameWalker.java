@@ -44,6 +44,12 @@ public final class FrameWalker {
      */
     private static final long CODE_MAX_BYTES = 1 << 28;
 
+    /** {@code _PyCodeArray.entries}, Include/cpython/code.h, 3.14 on. */
+    private static final long ARRAY_ENTRIES = 8;
+
+    /** One for each thread that ever was at the same time: more are none. */
+    private static final int MAX_BYTECODE_COPIES = 1 << 16;
+
     private final WorkingSet set;
     private final boolean stackChunks;
     private final boolean cframe;
@@ -68,9 +74,12 @@ public final class FrameWalker {
     private final long ownerShimMin;
     private final long codePointerMask;
     private final long codeAdaptive;
+    private final long frameCopyIndex;
+    private final long codeCopies;
 
     private long currentChunk;
     private long bias;
+    private long bytecode; // of the frame at hand
 
     /**
      * @param instructionUnits bytes a unit of {@code f_lasti} stands for where instructions are
@@ -100,6 +109,8 @@ public final class FrameWalker {
                 frame.ownerShimMin() == Offsets.ABSENT ? Long.MAX_VALUE : frame.ownerShimMin();
         codePointerMask = ~Math.max(0, frame.codeTagMask());
         codeAdaptive = offsets.code().codeAdaptive();
+        codeCopies = offsets.code().tlbc();
+        frameCopyIndex = codeCopies < 0 ? Offsets.ABSENT : frame.tlbcIndex();
         // offsets that a target says of itself may lie behind the size that it says
         threadBytes =
                 last(
@@ -170,7 +181,8 @@ public final class FrameWalker {
                 return;
             }
             boolean resume = thread.walk() == resumedWalk;
-            if (resume && thread.status() != ThreadStack.MISSED) {
+            boolean kept = thread.isKept() && thread.ident() == set.getLong(at + threadIdent);
+            if (kept || resume && thread.status() != ThreadStack.MISSED) {
                 thread.again(stacks.walkNumber());
             } else {
                 walkThread(at, thread, stacks.walkNumber(), interpreter, resume);
@@ -276,7 +288,11 @@ public final class FrameWalker {
             }
             if (frameOwner < 0 || owner < ownerShimMin) {
                 long code = set.getLong(at + frameCode) & codePointerMask;
-                thread.push(frame, code, instruction(at, code));
+                if (!locateBytecode(at, code)) {
+                    thread.missed(frame);
+                    return;
+                }
+                thread.push(frame, code, instruction(at));
             } else {
                 thread.anchor(frame);
             }
@@ -291,11 +307,35 @@ public final class FrameWalker {
                         : ThreadStack.UNSETTLED);
     }
 
-    private int instruction(long at, long code) {
+    /**
+     * Finds where the instructions lie that a frame runs: in its code object, or, in free-threaded
+     * builds from 3.14 on, in the copy that its thread has of them ({@code co_tlbc}, a {@code
+     * _PyCodeArray}). False when that was not copied yet.
+     */
+    private boolean locateBytecode(long at, long code) {
+        bytecode = code + codeAdaptive;
+        int copy = frameCopyIndex < 0 ? 0 : set.getInt(at + frameCopyIndex);
+        if (copy <= 0 || copy > MAX_BYTECODE_COPIES) {
+            return true; // the first is the code object's own
+        }
+        long field = locate(code + codeCopies, 8);
+        if (field == WorkingSet.MISS) {
+            return false;
+        }
+        long array = set.getLong(field);
+        long entry = locate(array + ARRAY_ENTRIES + 8L * copy, 8);
+        if (entry == WorkingSet.MISS) {
+            return false;
+        }
+        bytecode = set.getLong(entry);
+        return true;
+    }
+
+    private int instruction(long at) {
         if (!instructionIsPointer) {
             return set.getInt(at + frameInstruction) * indexScale;
         }
-        long offset = set.getLong(at + frameInstruction) - code - codeAdaptive;
+        long offset = set.getLong(at + frameInstruction) - bytecode;
         return offset >= -2 && offset < CODE_MAX_BYTES ? (int) offset : ThreadStack.NO_INSTRUCTION;
     }
 

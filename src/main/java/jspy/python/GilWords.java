@@ -1,69 +1,36 @@
 package jspy.python;
 
-import jspy.layout.Offsets;
 import jspy.memory.ReadList;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * One GIL's words, read first and last in every sample: who held it last, whether it is held, how
  * often it changed hands. Equal at both ends and the last holder standing still between them: no
  * Python stack under this GIL changed.
  *
- * <p>{@code struct _gil_runtime_state}, Include/internal/pycore_gil.h. {@code last_holder} stays
- * after a release, and the same thread can take it again without a trace in {@code switch_number}:
- * so the last holder counts as the holder even while nobody holds it.
+ * <p>The last holder's number stays after a release, and the same thread can take the GIL again
+ * without a trace in the count of switches: so the last holder counts as the holder even while
+ * nobody holds it. One sampler thread; allocates nothing.
  */
-public final class GilWords {
-    private final long address;
-    private final long bytes;
-    private final long lastHolder;
-    private final long locked;
-    private final long switchNumber;
-
-    private long holder;
-    private long switches;
-    private boolean held;
-
-    public GilWords(long gilAddress, Offsets.Gil gil) {
-        long from = Math.min(gil.lastHolder(), Math.min(gil.locked(), gil.switchNumber()));
-        address = gilAddress + from;
-        lastHolder = gil.lastHolder() - from;
-        locked = gil.locked() - from;
-        switchNumber = gil.switchNumber() - from;
-        bytes = Math.max(lastHolder, Math.max(locked, switchNumber)) + 8;
-    }
-
+public sealed interface GilWords permits GilStruct, GilStatics {
     /** Puts the words on the list; the offset of their copy. */
-    public long addTo(ReadList list) {
-        return list.add(address, bytes);
-    }
+    long addTo(ReadList list);
 
     /** Takes the words of a copy as those of this moment. */
-    public void take(MemorySegment buffer, long offset) {
-        holder = buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + lastHolder);
-        held = buffer.get(ValueLayout.JAVA_INT_UNALIGNED, offset + locked) == 1;
-        switches = buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + switchNumber);
-    }
+    void take(MemorySegment buffer, long offset);
 
     /** Whether a copy equals what was taken. */
-    public boolean same(MemorySegment buffer, long offset) {
-        return holder == buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + lastHolder)
-                && held == (buffer.get(ValueLayout.JAVA_INT_UNALIGNED, offset + locked) == 1)
-                && switches == buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + switchNumber);
-    }
+    boolean same(MemorySegment buffer, long offset);
 
-    /** The {@code PyThreadState} that holds the GIL, or held it last; 0 before the first. */
-    public long lastHolder() {
-        return holder;
-    }
+    /**
+     * The {@code PyThreadState} that holds the GIL, or held it last; 0 before the first, and where
+     * nobody holds it and nothing says who did.
+     */
+    long lastHolder();
 
-    public boolean isHeld() {
-        return held;
-    }
+    boolean isHeld();
 
-    public long switches() {
-        return switches;
-    }
+    /** How often it changed hands; always 0 where that is not known. */
+    long switches();
 }

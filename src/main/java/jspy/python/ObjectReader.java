@@ -20,6 +20,11 @@ final class ObjectReader {
     /** {@code Py_TPFLAGS_MANAGED_DICT}, 3.11 on. Include/object.h */
     private static final long MANAGED_DICT = 1 << 4;
 
+    /**
+     * {@code Py_TPFLAGS_INT_SUBCLASS}, 2.7: an int of one word behind the header. Include/object.h
+     */
+    private static final long TYPE_IS_INT = 1L << 23;
+
     /** {@code PyDictValues.valid}, 3.13 on. Include/internal/pycore_dict.h */
     private static final int VALUES_VALID = 3;
 
@@ -46,10 +51,12 @@ final class ObjectReader {
     private final UnicodeText text;
     private final ManagedDict managed;
     private final long managedDictAt;
+    private final boolean python2;
 
     ObjectReader(Peek peek, Offsets offsets, PythonVersion version) {
         this.peek = peek;
         objects = offsets.objects();
+        python2 = version.major() == 2;
         dicts = new DictReader(peek, offsets);
         ints = new IntReader(peek, objects);
         text = new UnicodeText(offsets);
@@ -85,6 +92,9 @@ final class ObjectReader {
 
     /** The value of an int that fits 64 bits, unsigned when it is positive. */
     OptionalLong intValue(long object) {
+        if (python2 && (peek.pointer(typeOf(object) + objects.typeFlags()) & TYPE_IS_INT) != 0) {
+            return OptionalLong.of(peek.pointer(object + objects.headerSize()));
+        }
         return ints.small(object);
     }
 

@@ -17,6 +17,7 @@ public final class ProcessStacks {
             new int[16]; // slots of the threads of this walk, in the order of the interpreter's
     // list
     private int count;
+    private int walked; // the same, with those that were joined to another
     private int guess;
     private int walk;
 
@@ -41,11 +42,37 @@ public final class ProcessStacks {
         return null;
     }
 
+    /**
+     * Makes one stack of those that belong to one OS thread: it has a thread state in each
+     * interpreter that it has entered, and only the innermost one goes on. The others are counted
+     * no more, until {@link #separateThreads}.
+     */
+    public void joinThreads() {
+        for (int i = 0; i < count; i++) {
+            int inner = i; // newest first: where nothing else is known the newer one is above
+            for (int j = i + 1; j < count; j++) {
+                if (thread(j).ident() == thread(i).ident() && !thread(inner).isAbove(thread(j))) {
+                    inner = j;
+                }
+            }
+            int first = met[i];
+            met[i] = met[inner];
+            met[inner] = first;
+            joinBelow(i);
+        }
+    }
+
+    /** Counts all thread states again; the joined stacks stay joined until they are walked anew. */
+    public void separateThreads() {
+        count = walked;
+    }
+
     // filled by the walker
 
     void beginWalk() {
         walk++;
         count = 0;
+        walked = 0;
         guess = 0;
     }
 
@@ -71,10 +98,31 @@ public final class ProcessStacks {
             met = Arrays.copyOf(met, count * 2);
         }
         met[count++] = thread.slot();
+        walked = count;
         return thread;
     }
 
     // internals
+
+    /** Puts what else there is of a thread under its innermost stack, nearest first. */
+    private void joinBelow(int inner) {
+        while (true) {
+            int next = -1;
+            for (int j = inner + 1; j < count; j++) {
+                if (thread(j).ident() == thread(inner).ident()
+                        && (next < 0 || !thread(next).isAbove(thread(j)))) {
+                    next = j;
+                }
+            }
+            if (next < 0) {
+                return;
+            }
+            thread(inner).standOn(thread(next));
+            int below = met[next];
+            System.arraycopy(met, next + 1, met, next, count - next - 1);
+            met[--count] = below;
+        }
+    }
 
     private ThreadStack lookUp(long threadState) {
         if (guess < used && slots[guess].threadState() == threadState) {

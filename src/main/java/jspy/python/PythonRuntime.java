@@ -11,6 +11,7 @@ import jspy.layout.PythonVersion;
  * @param file the mapped file that holds it, as the target names it
  * @param foundBy how, for people
  * @param debugOffsets whether the offsets come from the target's own {@code _Py_DebugOffsets}
+ * @param gil where its GIL is
  */
 public record PythonRuntime(
         PythonVersion version,
@@ -19,7 +20,28 @@ public record PythonRuntime(
         long interpretersHeadAddress,
         String file,
         String foundBy,
-        boolean debugOffsets) {
+        boolean debugOffsets,
+        GilPlace gil) {
+
+    /** A runtime whose GIL is where its layout says. */
+    public PythonRuntime(
+            PythonVersion version,
+            Offsets offsets,
+            long runtimeAddress,
+            long interpretersHeadAddress,
+            String file,
+            String foundBy,
+            boolean debugOffsets) {
+        this(
+                version,
+                offsets,
+                runtimeAddress,
+                interpretersHeadAddress,
+                file,
+                foundBy,
+                debugOffsets,
+                GilPlace.of(offsets, runtimeAddress));
+    }
 
     /** {@code f_lasti} counts bytes, in 3.10 units of two; from 3.11 on there is a pointer. */
     public int instructionUnits() {

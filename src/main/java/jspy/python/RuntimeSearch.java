@@ -229,7 +229,23 @@ final class RuntimeSearch {
                         head.getAsLong(),
                         file.mapping().path(),
                         how + ", version by " + version.get().how(),
-                        false));
+                        false,
+                        headAt == Offsets.ABSENT
+                                ? staticGil(file)
+                                : GilPlace.of(offsets, head.getAsLong() - headAt)));
+    }
+
+    /**
+     * Before 3.7 the GIL is a few variables; all but one are named in a whole symbol table only.
+     */
+    private static GilPlace staticGil(PythonFile file) throws IOException {
+        OptionalLong current = file.address("_PyThreadState_Current");
+        return current.isEmpty()
+                ? new GilPlace.Nowhere()
+                : new GilPlace.Statics(
+                        current.getAsLong(),
+                        file.address("gil_last_holder").orElse(0),
+                        file.address("gil_switch_number").orElse(0));
     }
 
     private PythonRuntime withDebugOffsets(PythonFile file, long address, String how) {

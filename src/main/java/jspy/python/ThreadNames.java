@@ -41,6 +41,7 @@ public final class ThreadNames {
     private final ObjectReader objects;
     private final Interpreters interpreters;
     private final Map<Long, Long> activeDicts = new HashMap<>(); // by interpreter
+    private final String nameAttribute;
     private int readings;
 
     public ThreadNames(TargetMemory memory, PythonRuntime runtime) {
@@ -53,6 +54,7 @@ public final class ThreadNames {
     ThreadNames(TargetMemory memory, PythonRuntime runtime, long maxReads) {
         this.runtime = runtime;
         this.maxReads = maxReads;
+        nameAttribute = runtime.version().major() == 2 ? "_Thread__name" : "_name";
         peek = new Peek(memory);
         objects = new ObjectReader(peek, runtime.offsets(), runtime.version());
         interpreters = new Interpreters(peek, runtime.offsets());
@@ -133,7 +135,7 @@ public final class ThreadNames {
     }
 
     private Optional<String> name(long thread) {
-        long name = objects.attribute(thread, "_name");
+        long name = objects.attribute(thread, nameAttribute);
         return name == 0 ? Optional.empty() : objects.text(name, MAX_NAME_CHARS);
     }
 

@@ -40,6 +40,7 @@ public final class ThreadStack {
     private int walk; // number of the walk that met this thread last
     private long toMeet; // a frame that the chain must lead to, 0: none
     private long pending; // the frame at which a walk missed, 0: none
+    private boolean kept;
 
     private long[] frames = new long[64];
     private long[] codes = new long[64];
@@ -161,6 +162,49 @@ public final class ThreadStack {
         return same;
     }
 
+    /**
+     * Whether walks leave this stack as it is, as long as the thread lives: it was proved earlier
+     * in the same sample, or is not looked at now.
+     */
+    public boolean isKept() {
+        return kept;
+    }
+
+    public void keep(boolean keep) {
+        kept = keep;
+    }
+
+    /**
+     * Whether this stack stands on another one of the same OS thread, which has a thread state in
+     * each interpreter that it has entered: the C stack grows down.
+     */
+    boolean isAbove(ThreadStack other) {
+        return newestCall() != 0 && other.newestCall() != 0
+                ? newestCall() < other.newestCall()
+                : depth > 0;
+    }
+
+    /** Where on the C stack its newest Python call keeps something; 0 before 3.11. */
+    private long newestCall() {
+        return cframe != 0 ? cframe : anchorCount > 0 ? anchors[0] : 0;
+    }
+
+    /** Puts the frames of the stack below under this one. */
+    void standOn(ThreadStack below) {
+        int next = 0;
+        for (int i = 0; i <= below.depth; i++) {
+            while (next < below.anchorCount && below.anchorDepths[next] == i) {
+                anchor(below.anchors[next++]);
+            }
+            if (i < below.depth) {
+                push(below.frames[i], below.codes[i], below.instructions[i]);
+            }
+        }
+        if (below.status != COMPLETE) {
+            status = below.status;
+        }
+    }
+
     // filled by the walker
 
     int walk() {
@@ -179,6 +223,7 @@ public final class ThreadStack {
         cframe = 0;
         pending = 0;
         toMeet = 0;
+        kept = false;
     }
 
     /** The chain must lead to this frame; 0: it has, or nothing is known. */

@@ -9,11 +9,14 @@ import jspy.process.CoreSeat;
 import jspy.process.Mapping;
 import jspy.process.NoProof;
 import jspy.process.ProcFiles;
+import jspy.process.RseqCores;
 import jspy.process.RseqProof;
+import jspy.process.ScheduleCores;
 import jspy.process.ScheduleProof;
 import jspy.process.StillnessProof;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
+import jspy.process.ThreadCores;
 import jspy.process.ThreadIds;
 import jspy.process.ThreadStates;
 import jspy.python.CodeIdentity;
@@ -24,6 +27,7 @@ import jspy.python.ShortNames;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +36,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * A CPython process that jspy looks at: the process, its interpreter, and how its stacks can be
- * proved. Made once at attach, on any thread; what samples is made from it by {@link #readers} on
+ * proved. Made once at attach, on any thread; what samples is made from it by {@link #reader} on
  * the thread that will use it.
  */
 public final class Attachment {
@@ -55,9 +59,16 @@ public final class Attachment {
     public static Attachment to(TargetProcess process)
             throws IOException, NoPythonException, InterruptedException {
         TargetMemory memory = memoryOf(process);
-        PythonRuntime runtime = new RuntimeFinder(process, memory).find();
-        ThreadControlBlock blocks = ThreadControlBlock.of(process, process.maps(), memory);
-        return new Attachment(process, runtime, blocks);
+        return to(process, memory, new RuntimeFinder(process, memory).find());
+    }
+
+    /**
+     * The same of a process that was started a moment ago: it may be a script that ends in exec.
+     */
+    public static Attachment toStarted(TargetProcess process, Duration patience)
+            throws IOException, NoPythonException, InterruptedException {
+        TargetMemory memory = memoryOf(process);
+        return to(process, memory, new RuntimeFinder(process, memory).find(patience.toNanos()));
     }
 
     /** The version of the interpreter that runs in a process now; empty when none can be told. */
@@ -83,11 +94,8 @@ public final class Attachment {
         return runtime;
     }
 
-    /** Whether stacks can be proved from the core of the GIL's holder. */
+    /** Whether stacks can be proved from the cores of their threads. */
     public Capability proof() {
-        if (runtime.freeThreaded()) {
-            return new Capability.No("a free-threaded build has no GIL", "");
-        }
         Capability rseq = threadBlocks.rseq();
         return rseq.isAvailable()
                 ? rseq
@@ -158,19 +166,17 @@ public final class Attachment {
         CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
         CoreSeat seat = new CoreSeat(new Linux());
         try {
-            List<StackReader> readers =
-                    readers(stacks, seat, codes, new SampleCounters(), !nonblocking);
+            StackSource reader =
+                    reader(
+                            stacks,
+                            GilDomain.all(stacks, runtime),
+                            seat,
+                            codes,
+                            new SampleCounters(),
+                            !nonblocking);
             LiveThreads threads = new LiveThreads(this, names);
             return StackDump.take(
-                    readers,
-                    stacks,
-                    codes,
-                    runtime,
-                    threads,
-                    shorten,
-                    localChars,
-                    true,
-                    nativeDump);
+                    reader, stacks, codes, runtime, threads, shorten, localChars, true, nativeDump);
         } finally {
             seat.leave();
         }
@@ -191,12 +197,13 @@ public final class Attachment {
     }
 
     /**
-     * One reader for each GIL, all of one sampling thread.
+     * What reads these interpreters, on one sampling thread.
      *
-     * @param follow prove by sitting on the holder's core; else read from another one
+     * @param follow prove by sitting on the core of a thread; else read from another one
      */
-    List<StackReader> readers(
+    StackSource reader(
             TargetMemory memory,
+            List<GilDomain> domains,
             CoreSeat seat,
             CodeTable codes,
             SampleCounters counters,
@@ -204,12 +211,22 @@ public final class Attachment {
             throws IOException {
         boolean proves = follow && proof().isAvailable();
         ThreadIds ids = proves ? process.threadIds() : null;
-        return StackReader.forEachGil(
+        return StackSource.of(
                 runtime,
                 memory,
+                domains,
                 () -> proves ? newProof(seat, ids) : new NoProof(),
+                () -> proves ? newCores(seat, ids) : null,
                 codes,
                 counters);
+    }
+
+    private ThreadCores newCores(CoreSeat seat, ThreadIds ids) {
+        if (threadBlocks.rseq().isAvailable()) {
+            return new RseqCores(seat, threadBlocks);
+        }
+        ThreadStates states = new ThreadStates(new Linux(), process.proc(), process.pid());
+        return new ScheduleCores(seat, states, ids, threadBlocks);
     }
 
     private StillnessProof newProof(CoreSeat seat, ThreadIds ids) {
@@ -218,6 +235,12 @@ public final class Attachment {
         }
         ThreadStates states = new ThreadStates(new Linux(), process.proc(), process.pid());
         return new ScheduleProof(seat, states, ids, threadBlocks);
+    }
+
+    private static Attachment to(TargetProcess process, TargetMemory memory, PythonRuntime runtime)
+            throws IOException {
+        ThreadControlBlock blocks = ThreadControlBlock.of(process, process.maps(), memory);
+        return new Attachment(process, runtime, blocks);
     }
 
     /** By {@code process_vm_readv}, or through the memory file where the kernel does not let it. */

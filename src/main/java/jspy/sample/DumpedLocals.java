@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * The variables of all frames under one GIL, of the moment of their stacks: they are read along
+ * The variables of all frames, of the moment of their stacks: they are read along
  * with the stacks until a reading has met no memory that it did not copy. Where stacks are not
  * proved they are read after them, and certain only in threads that stood still.
  *
@@ -22,35 +22,44 @@ final class DumpedLocals {
     /** The first finds what there is to read, the next have it; a busy program needs a few more. */
     private static final int MAX_READINGS = 16;
 
-    private final StackReader reader;
-    private final PageCopies pages;
+    private final StackSource reader;
+    private final PageCopies pages; // null: what is read last is all there is
+    private final boolean runs;
     private final Locals locals;
     private final List<List<List<Local>>> threads = new ArrayList<>();
 
     /**
      * @param maxChars longest text of a value
+     * @param runs false for memory that nothing changes any more: a core file, a snapshot
      */
-    DumpedLocals(StackReader reader, TargetMemory memory, PythonRuntime runtime, int maxChars) {
+    DumpedLocals(
+            StackSource reader,
+            TargetMemory memory,
+            PythonRuntime runtime,
+            int maxChars,
+            boolean runs) {
         this.reader = reader;
-        pages = new PageCopies(memory);
-        locals = new Locals(pages, runtime, maxChars);
-        reader.readAlso(pages);
+        this.runs = runs;
+        PageCopies copies = new PageCopies(memory);
+        pages = runs && reader.readAlso(copies) ? copies : null;
+        locals = new Locals(pages == null ? memory : pages, runtime, maxChars);
     }
 
     /**
      * Reads stacks and variables.
      *
-     * @param reading of the stacks: one status of {@link StackReader}
+     * @param reading of the stacks: one status of {@link StackSource}
      * @return the status of the last reading
      */
     int read(IntSupplier reading) {
         int status = reading.getAsInt();
         for (int i = 0; status >= 0; i++) {
-            if (status != StackReader.PROVED) {
+            boolean proved = status == StackSource.PROVED;
+            if (pages != null && !proved) {
                 pages.drop();
             }
             decode();
-            if (status != StackReader.PROVED || !pages.missed() || i == MAX_READINGS) {
+            if (pages == null || !proved || !pages.missed() || i == MAX_READINGS) {
                 return status;
             }
             status = reading.getAsInt();
@@ -60,7 +69,7 @@ final class DumpedLocals {
 
     /** Whether all variables are of the stacks' moment. */
     boolean proved() {
-        return !pages.missed();
+        return pages == null ? !runs : !pages.missed();
     }
 
     List<Local> of(int thread, int frame) {

@@ -2,6 +2,8 @@ package jspy.sample;
 
 import jspy.layout.Offsets;
 import jspy.memory.TargetMemory;
+import jspy.python.GilPlace;
+import jspy.python.GilWords;
 import jspy.python.PythonRuntime;
 
 import java.lang.foreign.Arena;
@@ -15,12 +17,15 @@ import java.util.Map;
 /**
  * The interpreters that share one GIL: what can be proved at one moment.
  *
- * @param gil address of its {@code struct _gil_runtime_state}
+ * @param gil address of its {@code struct _gil_runtime_state} where interpreters have their own
  * @param interpreters addresses of the {@code PyInterpreterState}s, newest first
  */
 record GilDomain(long gil, long[] interpreters) {
     /** More interpreters than any process has. */
     private static final int MAX_INTERPRETERS = 4096;
+
+    /** {@link #gil} where all interpreters share one. */
+    private static final long SHARED_BY_ALL = 0;
 
     /** The domains of a process; empty when its interpreters cannot be read. */
     static List<GilDomain> all(TargetMemory memory, PythonRuntime runtime) {
@@ -30,10 +35,10 @@ record GilDomain(long gil, long[] interpreters) {
         long interpreter = pointer(memory, runtime.interpretersHeadAddress(), word);
         for (int n = 0; interpreter != 0 && n < MAX_INTERPRETERS; n++) {
             long gil =
-                    offsets.runtime().gil() != Offsets.ABSENT
-                            ? runtime.runtimeAddress() + offsets.runtime().gil()
-                            : pointer(
-                                    memory, interpreter + offsets.interpreter().gilPointer(), word);
+                    runtime.gil() instanceof GilPlace.InInterpreters
+                            ? pointer(
+                                    memory, interpreter + offsets.interpreter().gilPointer(), word)
+                            : SHARED_BY_ALL;
             List<Long> sharing = byGil.computeIfAbsent(gil, unused -> new ArrayList<>());
             if (sharing.contains(interpreter)) {
                 break;
@@ -48,6 +53,11 @@ record GilDomain(long gil, long[] interpreters) {
                                 new GilDomain(
                                         gil, all.stream().mapToLong(Long::longValue).toArray())));
         return domains;
+    }
+
+    /** The words of the GIL; null where they cannot be found. */
+    GilWords words(PythonRuntime runtime) {
+        return runtime.gil().words(gil, runtime.offsets());
     }
 
     // internals

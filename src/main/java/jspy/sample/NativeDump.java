@@ -59,7 +59,7 @@ final class NativeDump implements AutoCloseable {
      * @param python reads Python frames, too, while it stands still
      * @return its frames, leaf first; null when its native stack cannot be read or merged
      */
-    List<Frame> read(int hostThread, StackReader python, long threadState, PythonFrames named) {
+    List<Frame> read(int hostThread, StackSource python, long threadState, PythonFrames named) {
         if (hostThread == 0) {
             return null;
         }

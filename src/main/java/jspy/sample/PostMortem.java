@@ -2,6 +2,7 @@ package jspy.sample;
 
 import jspy.memory.TargetMemory;
 import jspy.process.CoreProcess;
+import jspy.process.FrozenCores;
 import jspy.process.FrozenProof;
 import jspy.process.ThreadControlBlock;
 import jspy.python.CodeIdentity;
@@ -11,7 +12,6 @@ import jspy.python.RuntimeFinder;
 import jspy.python.ThreadNames;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -51,21 +51,17 @@ public final class PostMortem {
     public StackDump dump(UnaryOperator<String> shorten, int localChars) {
         CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
         TargetMemory memory = process.memory();
-        List<StackReader> readers =
-                StackReader.forEachGil(
-                        runtime, memory, FrozenProof::new, codes, new SampleCounters());
-        return readers.isEmpty()
-                ? null
-                : StackDump.take(
-                        readers,
-                        memory,
-                        codes,
+        StackSource reader =
+                StackSource.of(
                         runtime,
-                        new Threads(),
-                        shorten,
-                        localChars,
-                        false,
-                        null);
+                        memory,
+                        GilDomain.all(memory, runtime),
+                        FrozenProof::new,
+                        FrozenCores::new,
+                        codes,
+                        new SampleCounters());
+        return StackDump.take(
+                reader, memory, codes, runtime, new Threads(), shorten, localChars, false, null);
     }
 
     // internals

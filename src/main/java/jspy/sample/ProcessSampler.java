@@ -1,8 +1,8 @@
 package jspy.sample;
 
 /**
- * One process on the sampler's side: a reader and an encoder for each of its GILs. Made on any
- * thread, then used by the sampler thread alone; {@link #state} may be asked by others.
+ * One process on the sampler's side: what reads it and what sends that. Made on any thread, then
+ * used by the sampler thread alone; {@link #state} may be asked by others.
  */
 final class ProcessSampler {
     /** What became of it. */
@@ -17,15 +17,17 @@ final class ProcessSampler {
     /** Failed reads in a row before the process counts as unreadable: a second at 100 Hz. */
     private static final int MAX_FAILURES = 100;
 
-    private final StackReader[] readers;
-    private final SampleEncoder[] encoders;
+    private final StackSource reader;
+    private final SampleEncoder encoder;
+    private final InterpreterWatch interpreters;
     private int failures;
     private volatile State state = State.SAMPLED;
     private volatile boolean dropped;
 
-    ProcessSampler(StackReader[] readers, SampleEncoder[] encoders) {
-        this.readers = readers;
-        this.encoders = encoders;
+    ProcessSampler(StackSource reader, SampleEncoder encoder, InterpreterWatch interpreters) {
+        this.reader = reader;
+        this.encoder = encoder;
+        this.interpreters = interpreters;
     }
 
     State state() {
@@ -41,23 +43,24 @@ final class ProcessSampler {
         return dropped;
     }
 
-    int streams() {
-        return readers.length;
+    /** Not the sampler: the interpreters that it reads. */
+    InterpreterWatch interpreters() {
+        return interpreters;
     }
 
-    StackReader reader(int stream) {
-        return readers[stream];
+    StackSource reader() {
+        return reader;
     }
 
-    SampleEncoder encoder(int stream) {
-        return encoders[stream];
+    SampleEncoder encoder() {
+        return encoder;
     }
 
     /** The status of a read; whether the process can still be sampled. */
     boolean read(int status) {
-        if (status == StackReader.GONE) {
+        if (status == StackSource.GONE) {
             state = State.ENDED;
-        } else if (status >= 0 && status != StackReader.NOT_WARM) {
+        } else if (status >= 0 && status != StackSource.NOT_WARM) {
             failures = 0;
         } else if (++failures > MAX_FAILURES) {
             state = State.UNREADABLE;

@@ -19,7 +19,8 @@ import java.util.Map;
 /**
  * Watches the processes of a recording from a thread of its own: one that runs another program
  * (exec) is attached to anew, and, where that is asked for, so are children. What is no Python is
- * passed over and looked at again when it runs another program.
+ * passed over and looked at again when it runs another program. Interpreters that come and go
+ * within a process are followed too.
  */
 final class ProcessWatch implements Runnable {
     /** How often: children and new programs are found within two of these. */
@@ -87,6 +88,7 @@ final class ProcessWatch implements Runnable {
                 each.remove();
             } else {
                 renew(one);
+                renewInterpreters(one);
             }
         }
         if (subprocesses) {
@@ -118,6 +120,18 @@ final class ProcessWatch implements Runnable {
                     recording.add(Attachment.to(new AttachCheck(proc).attach(one.process.pid())));
         } catch (AttachException | NoPythonException | IOException notPython) {
             // passed over until it runs something else
+        }
+    }
+
+    /** Takes note of interpreters that came or went. */
+    private void renewInterpreters(Watched one) {
+        if (one.sampler == null || !one.sampler.interpreters().hasChanged()) {
+            return;
+        }
+        try {
+            one.sampler = recording.renew(one.sampler);
+        } catch (IOException ended) {
+            // the process ended: the next look finds out
         }
     }
 

@@ -1,11 +1,11 @@
 package jspy.sample;
 
-import jspy.memory.TargetMemory;
 import jspy.os.Linux;
 import jspy.os.LinuxKernel;
 import jspy.process.CoreSeat;
 import jspy.profile.Accuracy;
 import jspy.profile.AccuracyBuilder;
+import jspy.profile.LiveUpdate;
 import jspy.profile.Profile;
 import jspy.profile.Target;
 import jspy.python.CodeDecoder;
@@ -74,6 +74,8 @@ public final class Recording {
     private final Thread drainThread;
     private final Thread samplerThread;
     private final List<Target> targets = new ArrayList<>();
+    private final LinuxKernel drainClock = new Linux(); // each belongs to one thread
+    private final LiveSeam live;
     private ProcessWatch watch;
     private Thread watchThread;
     private String provedHow = "";
@@ -86,6 +88,7 @@ public final class Recording {
                         ? Long.MAX_VALUE
                         : startNanos + options.durationNanos();
         sampler = new Sampler(samplerKernel, drain, counters, options.rateHz(), startNanos, end);
+        live = new LiveSeam(tally, this::accuracySoFar);
         drainThread = Thread.ofPlatform().name("jspy-drain").daemon().unstarted(drain);
         samplerThread = Thread.ofPlatform().name("jspy-sampler").daemon().unstarted(sampler);
     }
@@ -117,6 +120,15 @@ public final class Recording {
         return process;
     }
 
+    /** A sampler for the interpreters that the process has now takes the place of another one. */
+    synchronized ProcessSampler renew(ProcessSampler before) throws IOException {
+        ProcessSampler process = before.interpreters().sampler();
+        provedHow = process.reader().provedHow();
+        before.drop();
+        sampler.add(process);
+        return process;
+    }
+
     /** Counts so far, for a progress line. */
     public SampleCounters counters() {
         return counters;
@@ -124,6 +136,27 @@ public final class Recording {
 
     public long elapsedNanos() {
         return System.nanoTime() - startNanos;
+    }
+
+    /**
+     * For a live view: what was seen since the last call, until {@link #profile} is called. One
+     * thread.
+     *
+     * @return null when the drain did not answer within this time; the next call has it then
+     */
+    public LiveUpdate live(long millis) throws InterruptedException {
+        drain.answer(live);
+        return live.next(drain, millis);
+    }
+
+    /** The processes so far. */
+    public synchronized List<Target> targets() {
+        return List.copyOf(targets);
+    }
+
+    /** When it began, by the wall clock. */
+    public Instant start() {
+        return start;
     }
 
     /** Ends the recording soon, from any thread. */
@@ -180,17 +213,18 @@ public final class Recording {
                         names,
                         new LiveThreads(attachment, attachment.memory()),
                         new CodeGuard(attachment.memory(), identity, codes));
-        TargetMemory memory = attachment.memory();
-        StackReader[] readers =
-                attachment
-                        .readers(memory, seat, codes, counters, !options.nonblocking())
-                        .toArray(StackReader[]::new);
-        SampleEncoder[] encoders = new SampleEncoder[readers.length];
-        for (int i = 0; i < readers.length; i++) {
-            encoders[i] = new SampleEncoder(ring, codes, drain.addStream(drained));
-            provedHow = readers[i].provedHow();
-        }
-        return new ProcessSampler(readers, encoders);
+        ProcessSampler process =
+                new InterpreterWatch(
+                                attachment,
+                                seat,
+                                codes,
+                                counters,
+                                !options.nonblocking(),
+                                ring,
+                                drain.addStream(drained))
+                        .sampler();
+        provedHow = process.reader().provedHow();
+        return process;
     }
 
     private static Target target(Attachment attachment) {
@@ -208,6 +242,11 @@ public final class Recording {
                 commandLine,
                 attachment.runtime().version().toString(),
                 executable);
+    }
+
+    private Accuracy accuracySoFar() {
+        return accuracy(
+                System.nanoTime() - startNanos, drainClock.processCpuNanos() - startCpuNanos);
     }
 
     private Accuracy accuracy(long wallNanos, long cpuNanos) {

@@ -1,13 +1,13 @@
 package jspy.sample;
 
 import jspy.memory.TargetMemory;
+import jspy.process.FrozenCores;
 import jspy.process.FrozenProof;
 import jspy.process.NoProof;
 import jspy.python.CodeIdentity;
 import jspy.python.PythonRuntime;
 import jspy.python.ThreadNames;
 
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -63,24 +63,21 @@ public final class Replay {
     public StackDump dump(UnaryOperator<String> shorten, int localChars) {
         CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
         TargetMemory memory = memories.get();
-        List<StackReader> readers = readers(memory, codes, new SampleCounters(), proved);
-        return readers.isEmpty()
-                ? null
-                : StackDump.take(
-                        readers,
-                        memory,
-                        codes,
-                        runtime,
-                        new Threads(),
-                        shorten,
-                        localChars,
-                        false,
-                        null);
+        return StackDump.take(
+                reader(memory, codes, new SampleCounters(), proved),
+                memory,
+                codes,
+                runtime,
+                new Threads(),
+                shorten,
+                localChars,
+                false,
+                null);
     }
 
-    /** One reader for each GIL. {@code still}: as on the core of a holder that stands still. */
-    List<StackReader> readers(CodeTable codes, SampleCounters counters, boolean still) {
-        return readers(memories.get(), codes, counters, still);
+    /** {@code still}: as on the core of a holder that stands still. */
+    StackSource reader(CodeTable codes, SampleCounters counters, boolean still) {
+        return reader(memories.get(), codes, counters, still);
     }
 
     TargetThreads targetThreads() {
@@ -89,10 +86,16 @@ public final class Replay {
 
     // internals
 
-    private List<StackReader> readers(
+    private StackSource reader(
             TargetMemory memory, CodeTable codes, SampleCounters counters, boolean still) {
-        return StackReader.forEachGil(
-                runtime, memory, () -> still ? new FrozenProof() : new NoProof(), codes, counters);
+        return StackSource.of(
+                runtime,
+                memory,
+                GilDomain.all(memory, runtime),
+                () -> still ? new FrozenProof() : new NoProof(),
+                () -> still ? new FrozenCores() : null,
+                codes,
+                counters);
     }
 
     private final class Threads implements TargetThreads {

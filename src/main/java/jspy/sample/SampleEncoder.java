@@ -31,7 +31,7 @@ final class SampleEncoder {
      * @param proof how the sample was proved, as in {@link SampleRecord}
      * @return false when the ring had no room
      */
-    boolean send(StackReader reader, int proof, long timeNanos) {
+    boolean send(StackSource reader, int proof, long timeNanos) {
         ProcessStacks stacks = reader.stacks();
         int threads = stacks.count();
         if (!introduce(stacks)) {
@@ -63,13 +63,15 @@ final class SampleEncoder {
         ring.put(position, SampleRecord.STREAM, stream);
         ring.put(position, SampleRecord.TIME, timeNanos);
         ring.put(position, SampleRecord.PROOF_AND_THREADS, SampleRecord.pair(proof, threads));
-        ThreadStack holder = reader.holder();
         int at = SampleRecord.FIRST_THREAD;
         for (int t = 0; t < threads; t++) {
             ThreadStack thread = stacks.thread(t);
             Sent sent = slots[thread.slot()];
             int fresh = Math.max(0, start[t + 1] - start[t] - sent.newKept);
-            int flags = thread == holder ? SampleRecord.HOLDS_GIL : 0;
+            int flags = reader.isHolder(thread) ? SampleRecord.HOLDS_GIL : 0;
+            if (proof == SampleRecord.AGREED && reader.isProved(t)) {
+                flags |= SampleRecord.PROVED_ALONE;
+            }
             if (thread.status() != ThreadStack.COMPLETE) {
                 flags |= SampleRecord.TRUNCATED;
             }
@@ -92,7 +94,7 @@ final class SampleEncoder {
 
     // internals
 
-    private static int certainFrames(StackReader reader, int proof, int thread) {
+    private static int certainFrames(StackSource reader, int proof, int thread) {
         return proof == SampleRecord.AGREED
                 ? reader.agreedFrames(thread)
                 : reader.stacks().thread(thread).depth();

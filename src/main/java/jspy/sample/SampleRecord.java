@@ -45,6 +45,9 @@ final class SampleRecord {
     static final int TORN = 2;
     static final int TRUNCATED = 4;
 
+    /** Flag of a thread in an {@link #AGREED} sample: it was proved all the same. */
+    static final int PROVED_ALONE = 8;
+
     private SampleRecord() {}
 
     static long frame(int codeNumber, int instruction) {

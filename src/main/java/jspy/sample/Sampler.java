@@ -127,9 +127,7 @@ public final class Sampler implements Runnable {
 
     private void rehearse() {
         for (int i = 0; i < count; i++) {
-            for (int stream = 0; stream < processes[i].streams(); stream++) {
-                processes[i].reader(stream).rehearse();
-            }
+            processes[i].reader().rehearse();
         }
     }
 
@@ -144,26 +142,22 @@ public final class Sampler implements Runnable {
 
     /** Whether the process can still be sampled. */
     private boolean sample(ProcessSampler process) {
-        boolean alive = true;
-        for (int i = 0; i < process.streams() && alive; i++) {
-            alive = process.read(sample(process.reader(i), process.encoder(i)));
-        }
-        return alive;
+        return process.read(sample(process.reader(), process.encoder()));
     }
 
-    private int sample(StackReader reader, SampleEncoder encoder) {
+    private int sample(StackSource reader, SampleEncoder encoder) {
         int status = reader.read();
-        for (int warm = 0; status == StackReader.NOT_WARM && warm < MAX_WARM_READS; warm++) {
+        for (int warm = 0; status == StackSource.NOT_WARM && warm < MAX_WARM_READS; warm++) {
             kernel.sleepUntil(System.nanoTime() + WARM_PAUSE_NANOS);
             status = reader.read();
         }
-        if (status < 0 || status == StackReader.NOT_WARM) {
+        if (status < 0 || status == StackSource.NOT_WARM) {
             counters.add(SampleCounters.ERRORS, 1);
             return status;
         }
         if (encoder.send(reader, status, System.nanoTime())) {
             counters.add(SampleCounters.SAMPLES, 1);
-            if (status == StackReader.PROVED) {
+            if (status == StackSource.PROVED) {
                 counters.add(SampleCounters.PROVED, 1);
             }
             drain.wake();

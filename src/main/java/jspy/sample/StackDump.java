@@ -54,15 +54,14 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
     /**
      * Takes a dump on the calling thread.
      *
-     * @param readers one for each GIL
-     * @param memory that the readers read
+     * @param memory that the reader reads
      * @param localChars longest text of a variable's value; 0: no variables
      * @param runs whether reading again may give more
      * @param nativeDump reads native frames, too; null: Python's alone
      * @return null when the target ended, or cannot be read any more
      */
     static StackDump take(
-            List<StackReader> readers,
+            StackSource reader,
             TargetMemory memory,
             CodeTable codes,
             PythonRuntime runtime,
@@ -75,63 +74,60 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
         CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
         FrameNames names = new FrameNames(codes, decoder, frames, LineStyle.CURRENT, shorten);
         List<ThreadDump> threads = new ArrayList<>();
-        boolean proved = true;
-        boolean localsProved = true;
-        for (StackReader reader : readers) {
-            DumpedLocals locals =
-                    localChars == 0 ? null : new DumpedLocals(reader, memory, runtime, localChars);
-            int status =
-                    locals == null
-                            ? readProved(reader, runs)
-                            : locals.read(() -> readProved(reader, runs));
-            if (status < 0) {
-                return null;
+        DumpedLocals locals =
+                localChars == 0
+                        ? null
+                        : new DumpedLocals(reader, memory, runtime, localChars, runs);
+        int status =
+                locals == null
+                        ? readProved(reader, runs)
+                        : locals.read(() -> readProved(reader, runs));
+        if (status < 0) {
+            return null;
+        }
+        Map<Long, String> threadNames = target.names();
+        for (int i = 0; i < reader.stacks().count(); i++) {
+            threads.add(
+                    thread(
+                            reader,
+                            i,
+                            status,
+                            codes,
+                            names,
+                            frames,
+                            target,
+                            threadNames,
+                            locals));
+        }
+        if (nativeDump != null) {
+            long[] states = new long[threads.size()];
+            for (int i = 0; i < states.length; i++) {
+                states[i] = reader.stacks().thread(i).threadState();
             }
-            proved &= status == StackReader.PROVED;
-            localsProved &= locals == null || status == StackReader.PROVED && locals.proved();
-            Map<Long, String> threadNames = target.names();
-            int first = threads.size();
-            for (int i = 0; i < reader.stacks().count(); i++) {
-                threads.add(
-                        thread(
+            for (int i = 0; i < states.length; i++) {
+                ThreadDump thread = threads.get(i);
+                List<Frame> merged =
+                        nativeDump.read(
+                                (int) thread.hostThreadId(),
                                 reader,
-                                i,
-                                status,
-                                codes,
-                                names,
-                                frames,
-                                target,
-                                threadNames,
-                                locals));
-            }
-            if (nativeDump != null) {
-                long[] states = new long[threads.size() - first];
-                for (int i = 0; i < states.length; i++) {
-                    states[i] = reader.stacks().thread(i).threadState();
-                }
-                for (int i = 0; i < states.length; i++) {
-                    ThreadDump thread = threads.get(first + i);
-                    List<Frame> merged =
-                            nativeDump.read(
-                                    (int) thread.hostThreadId(),
-                                    reader,
-                                    states[i],
-                                    (stack, index) -> named(stack, index, codes, names, frames));
-                    if (merged != null) {
-                        threads.set(first + i, thread.with(merged));
-                    }
+                                states[i],
+                                (stack, index) -> named(stack, index, codes, names, frames));
+                if (merged != null) {
+                    threads.set(i, thread.with(merged));
                 }
             }
         }
+        boolean proved = status == StackSource.PROVED;
+        boolean localsProved = locals == null || proved && locals.proved();
         return new StackDump(threads.reversed(), proved, localsProved);
     }
 
     // internals
 
-    private static int readProved(StackReader reader, boolean runs) {
+    private static int readProved(StackSource reader, boolean runs) {
         int status = reader.read();
         for (int i = 0; i < MAX_READS && status >= 0 && !reader.isBest(status); i++) {
-            if (!runs && status != StackReader.NOT_WARM) {
+            if (!runs && status != StackSource.NOT_WARM) {
                 break;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -141,7 +137,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
     }
 
     private static ThreadDump thread(
-            StackReader reader,
+            StackSource reader,
             int index,
             int status,
             CodeTable codes,
@@ -151,7 +147,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
             Map<Long, String> threadNames,
             DumpedLocals locals) {
         ThreadStack stack = reader.stacks().thread(index);
-        int certain = status == StackReader.TWO_COPIES ? reader.agreedFrames(index) : stack.depth();
+        int certain = status == StackSource.TWO_COPIES ? reader.agreedFrames(index) : stack.depth();
         List<Frame> named = new ArrayList<>();
         List<List<Local>> variables = new ArrayList<>();
         if (certain < stack.depth()) {
@@ -169,7 +165,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
             named.add(Frame.truncated("the root was not reached"));
             variables.add(List.of());
         }
-        boolean holder = stack == reader.holder();
+        boolean holder = reader.isHolder(stack);
         long hostId = target.hostThreadId(stack.nativeId(), stack.ident());
         return new ThreadDump(
                 hostId,

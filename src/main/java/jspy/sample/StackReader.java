@@ -10,14 +10,10 @@ import jspy.python.CodeCopier;
 import jspy.python.FrameWalker;
 import jspy.python.GilWords;
 import jspy.python.ProcessStacks;
-import jspy.python.PythonRuntime;
 import jspy.python.RawCode;
 import jspy.python.ThreadStack;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /**
  * Reads the stacks of all threads under one GIL, proved: one gathered read from the core of the
@@ -28,19 +24,7 @@ import java.util.function.Supplier;
  * <p>One sampler thread. Allocates while its buffers grow and for code objects met for the first
  * time, else nothing.
  */
-final class StackReader {
-    /** All stacks are as they were at one moment. */
-    static final int PROVED = SampleRecord.PROVED;
-
-    /** Two copies: {@link #agreedFrames} says how far each stack is certain. */
-    static final int TWO_COPIES = SampleRecord.AGREED;
-
-    /** Nothing to report yet: code objects or a deep stack had to be read first. Try again soon. */
-    static final int NOT_WARM = 2;
-
-    static final int GONE = -1;
-    static final int FAILED = -2;
-
+final class StackReader implements StackSource {
     /** Not proved: look where the holder is and read again. Internal, as the status of one try. */
     private static final int AGAIN = 3;
 
@@ -158,63 +142,44 @@ final class StackReader {
         copier = new CodeCopier(memory, offsets);
     }
 
-    /** One reader for each GIL of a process, all of one sampling thread. */
-    static List<StackReader> forEachGil(
-            PythonRuntime runtime,
-            TargetMemory memory,
-            Supplier<StillnessProof> proofs,
-            CodeTable codes,
-            SampleCounters counters) {
-        List<StackReader> readers = new ArrayList<>();
-        for (GilDomain domain : GilDomain.all(memory, runtime)) {
-            readers.add(
-                    new StackReader(
-                            memory,
-                            runtime.offsets(),
-                            runtime.instructionUnits(),
-                            domain.interpreters(),
-                            new GilWords(domain.gil(), runtime.offsets().gil()),
-                            proofs.get(),
-                            codes,
-                            counters));
-        }
-        return readers;
-    }
-
-    /** Reads these pages with every proved reading from now on, in the same moment. */
-    void readAlso(PageCopies pages) {
+    @Override
+    public boolean readAlso(PageCopies pages) {
         alongside = pages;
+        return true;
     }
 
-    /** The stacks that the last {@link #read} found. */
-    ProcessStacks stacks() {
+    @Override
+    public ProcessStacks stacks() {
         return stacks;
     }
 
-    /** The thread that held the GIL at the last read, or null. */
-    ThreadStack holder() {
-        return gil.isHeld() ? stacks.find(gil.lastHolder()) : null;
+    @Override
+    public boolean isHolder(ThreadStack thread) {
+        return gil.isHeld() && thread.threadState() == gil.lastHolder();
     }
 
-    /**
-     * After {@link #TWO_COPIES}: how many frames at the root of thread {@code index} are certain.
-     */
-    int agreedFrames(int index) {
+    @Override
+    public int agreedFrames(int index) {
         return agreed[index];
     }
 
-    /** What the proof rests on, for people; empty when nothing is proved. */
-    String provedHow() {
+    @Override
+    public boolean isProved(int index) {
+        return false;
+    }
+
+    @Override
+    public String provedHow() {
         return follow ? proof.how() : "";
     }
 
-    /** Whether reading again cannot give more than this status did. */
-    boolean isBest(int status) {
+    @Override
+    public boolean isBest(int status) {
         return status == PROVED || status == TWO_COPIES && !follow;
     }
 
-    /** One sample. One of the constants above. */
-    int read() {
+    @Override
+    public int read() {
         codes.beginSample();
         if (follow) {
             for (int tries = 0; tries < MAX_TRIES; tries++) {
@@ -275,11 +240,8 @@ final class StackReader {
         return NOT_WARM;
     }
 
-    /**
-     * Reads and walks for a while from wherever the calling thread is, so that what runs on the
-     * target's core from then on is compiled code. Nothing is kept of it.
-     */
-    void rehearse() {
+    @Override
+    public void rehearse() {
         long until = System.nanoTime() + REHEARSAL_NANOS;
         for (int i = 0; i < REHEARSALS && System.nanoTime() < until; i++) {
             if (readTwice() < 0) {

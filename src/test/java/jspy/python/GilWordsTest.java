@@ -22,7 +22,7 @@ class GilWordsTest {
     @ValueSource(ints = {8, 9, 10, 11, 12, 13, 14})
     void holderAndSwitchesAreReadInOneRangeAndCompared(int minor) {
         Offsets.Gil offsets = LayoutCatalog.offsets(PythonVersion.of(3, minor, 0)).gil();
-        GilWords words = new GilWords(GIL, offsets);
+        GilWords words = new GilStruct(GIL, offsets);
         ReadList list = new ReadList(4, 1024);
         list.add(0x1000, 24);
         long first = words.addTo(list);

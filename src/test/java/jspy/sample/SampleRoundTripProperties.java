@@ -49,8 +49,7 @@ class SampleRoundTripProperties {
         PythonRuntime runtime = python.runtime();
         CodeIdentity identity = new CodeIdentity(runtime.offsets());
         CodeTable codes = new CodeTable(identity);
-        StackReader reader =
-                python.replay(() -> memory).readers(codes, new SampleCounters(), still).getFirst();
+        StackSource reader = python.replay(() -> memory).reader(codes, new SampleCounters(), still);
         SpscRing ring = new SpscRing(1 << (8 + random.nextInt(5)));
         Tally tally = new Tally(ThreadFilter.ALL, false, System.nanoTime());
         Drain drain = new Drain(ring);
@@ -84,7 +83,7 @@ class SampleRoundTripProperties {
             }
             memory.now = python.memory();
             int status = reader.read();
-            assertEquals(still ? StackReader.PROVED : StackReader.TWO_COPIES, status);
+            assertEquals(still ? StackSource.PROVED : StackReader.TWO_COPIES, status);
             if (!encoder.send(reader, status, System.nanoTime())) {
                 lost++;
                 drainNow(drain);

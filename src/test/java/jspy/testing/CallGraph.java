@@ -20,8 +20,8 @@ public final class CallGraph {
     private static final String MODULE = "<module>";
     private static final String ELSEWHERE = "*";
 
-    /** The function in which every thread of threading begins, whatever the version. */
-    private static final String THREAD_ROOT = "_bootstrap";
+    /** The function in which every thread of threading begins; that of 2.7 has one more line. */
+    private static final Set<String> THREAD_ROOTS = Set.of("_bootstrap", "__bootstrap");
 
     private static final Pattern DEF = Pattern.compile("( *)(?:async )?def (\\w+)\\(.*");
     private static final Pattern COMMENT = Pattern.compile(".*# (?!here)(\\S.*)");
@@ -112,7 +112,7 @@ public final class CallGraph {
             return "line " + frame.line() + " is not in " + name;
         }
         if (caller == null) {
-            boolean root = isHere(frame) ? roots.contains(name) : name.equals(THREAD_ROOT);
+            boolean root = isHere(frame) ? roots.contains(name) : THREAD_ROOTS.contains(name);
             return root ? null : "root " + name;
         }
         if (!isHere(caller)) {

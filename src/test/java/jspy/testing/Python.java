@@ -19,12 +19,18 @@ import java.util.stream.Stream;
  * An interpreter for live tests. Looked for: python2.7, python3.3 … python3.19 on the PATH, every
  * version below the pyenv root, and what the scripts in {@code tools/targets} have fetched.
  *
- * @param version as it says itself, for example {@code 3.11.7}
+ * @param version as it says itself, for example {@code 3.11.7}; free-threaded ones end in {@code
+ *     t}, debug builds in {@code d}
  * @param environment what it needs to start
  */
 public record Python(String version, Path executable, Map<String, String> environment) {
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)\\S*");
     private static final int LAST_MINOR = 19;
+
+    private static final String SAY_VERSION =
+            "import sys; f = getattr(sys, 'abiflags', '');"
+                    + " print(sys.version.split()[0].rstrip('+') + 't' * ('t' in f)"
+                    + " + 'd' * hasattr(sys, 'gettotalrefcount'))";
 
     private static final class Found {
         static final List<Python> ALL = find();
@@ -50,6 +56,14 @@ public record Python(String version, Path executable, Map<String, String> enviro
 
     public int patch() {
         return part(3);
+    }
+
+    public boolean isFreeThreaded() {
+        return version.contains("t");
+    }
+
+    public boolean isDebug() {
+        return version.contains("d");
     }
 
     /**
@@ -177,8 +191,7 @@ public record Python(String version, Path executable, Map<String, String> enviro
         }
         Python unnamed = new Python("", executable, environment);
         try {
-            Process process =
-                    unnamed.command("-c", "import sys; print(sys.version.split()[0])").start();
+            Process process = unnamed.command("-c", SAY_VERSION).start();
             String version;
             try (InputStream out = process.getInputStream()) {
                 version = new String(out.readAllBytes()).strip();

@@ -1,0 +1,81 @@
+package jspy.sample;
+
+import jspy.memory.TargetMemory;
+import jspy.process.CoreSeat;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The interpreters of a process, which come and go, and a sampler for those that are there. Used by
+ * one thread at a time, never by the sampler's.
+ */
+final class InterpreterWatch {
+    private final Attachment attachment;
+    private final TargetMemory memory;
+    private final CoreSeat seat;
+    private final CodeTable codes;
+    private final SampleCounters counters;
+    private final boolean follow;
+    private final SpscRing ring;
+    private final int stream;
+    private List<GilDomain> domains;
+
+    /**
+     * @param stream the number under which the process's samples are sent
+     */
+    InterpreterWatch(
+            Attachment attachment,
+            CoreSeat seat,
+            CodeTable codes,
+            SampleCounters counters,
+            boolean follow,
+            SpscRing ring,
+            int stream)
+            throws IOException {
+        this.attachment = attachment;
+        this.seat = seat;
+        this.codes = codes;
+        this.counters = counters;
+        this.follow = follow;
+        this.ring = ring;
+        this.stream = stream;
+        memory = attachment.memory();
+        domains = GilDomain.all(memory, attachment.runtime());
+    }
+
+    /** A sampler for the interpreters that were there at the last look. */
+    ProcessSampler sampler() throws IOException {
+        StackSource reader =
+                attachment.reader(attachment.memory(), domains, seat, codes, counters, follow);
+        return new ProcessSampler(reader, new SampleEncoder(ring, codes, stream), this);
+    }
+
+    /**
+     * Looks again; whether there are others now. The lists change meanwhile: two looks must agree.
+     */
+    boolean hasChanged() {
+        List<GilDomain> now = GilDomain.all(memory, attachment.runtime());
+        if (now.isEmpty()
+                || same(now, domains)
+                || !same(now, GilDomain.all(memory, attachment.runtime()))) {
+            return false;
+        }
+        domains = now;
+        return true;
+    }
+
+    // internals
+
+    private static boolean same(List<GilDomain> some, List<GilDomain> others) {
+        boolean same = some.size() == others.size();
+        for (int i = 0; i < some.size() && same; i++) {
+            same =
+                    some.get(i).gil() == others.get(i).gil()
+                            && Arrays.equals(
+                                    some.get(i).interpreters(), others.get(i).interpreters());
+        }
+        return same;
+    }
+}
