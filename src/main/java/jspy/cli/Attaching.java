@@ -17,7 +17,7 @@ final class Attaching {
 
     private Attaching() {}
 
-    /** {@code --pid}: decimal, or hexadecimal with 0x. */
+    /** {@code --pid}: decimal, hexadecimal with 0x, or what the command line of one Python has. */
     static int pid(String typed) throws CommandException {
         try {
             int pid = Integer.decode(typed.startsWith("0x") ? typed : decimal(typed));
@@ -25,7 +25,9 @@ final class Attaching {
                 return pid;
             }
         } catch (NumberFormatException e) {
-            // said below
+            if (!typed.matches("-?\\d+|0x.*")) {
+                return TargetPattern.pid(typed);
+            }
         }
         throw CommandException.usage("--pid takes a process id, not '%s'".formatted(typed));
     }

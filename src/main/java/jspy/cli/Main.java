@@ -18,6 +18,10 @@ import java.util.function.Supplier;
  */
 public final class Main {
     private static final int USAGE_WIDTH = 80;
+
+    /** As py-spy has it, which has no doctor. */
+    private static final String DUMP_IN_SHORT = "d";
+
     private static final int LONG_OPTION_WIDTH = 25;
 
     /** In the order of the help. */
@@ -27,6 +31,8 @@ public final class Main {
         COMMANDS.put("record", RecordCommand::new);
         COMMANDS.put("top", TopCommand::new);
         COMMANDS.put("dump", DumpCommand::new);
+        COMMANDS.put("list", ListCommand::new);
+        COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("completions", CompletionsCommand::new);
     }
 
@@ -39,6 +45,8 @@ public final class Main {
               record       record a profile into a file: flame graph, speedscope and others
               top          show which functions a process is in, again and again
               dump         print the stack of every thread, once
+              list         list the Python processes of this machine
+              doctor       say how jspy can look at a process, or what stands in the way
               completions  print a script with which a shell completes jspy
 
             Commands may be abbreviated. jspy COMMAND --help says more; jspy --version
@@ -111,6 +119,9 @@ public final class Main {
                 COMMANDS.keySet().stream().filter(name -> name.startsWith(typed)).toList();
         if (COMMANDS.containsKey(typed)) {
             return typed;
+        }
+        if (typed.equals(DUMP_IN_SHORT)) {
+            return "dump";
         }
         if (fitting.size() == 1) {
             return fitting.getFirst();

@@ -1,6 +1,7 @@
 package jspy.sample;
 
 import jspy.layout.Offsets;
+import jspy.memory.PageCopies;
 import jspy.memory.ReadList;
 import jspy.memory.TargetMemory;
 import jspy.memory.WorkingSet;
@@ -133,6 +134,11 @@ final class VisitingReader implements StackSource {
             Arrays.fill(domainOf, next, last, domain);
             next = last;
         }
+    }
+
+    @Override
+    public boolean readAlso(PageCopies pages) {
+        return false;
     }
 
     @Override
