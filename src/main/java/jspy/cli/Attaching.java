@@ -8,12 +8,16 @@ import jspy.python.NoPythonException;
 import jspy.sample.Attachment;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** From what the user typed to a process that can be sampled, or to the line that says why not. */
 final class Attaching {
+    /** Until a launcher script has become a Python, on a busy machine. */
+    private static final Duration START_TAKES_AT_MOST = Duration.ofSeconds(5);
+
     private Attaching() {}
 
-    /** {@code --pid}: decimal, or hexadecimal with 0x. */
+    /** {@code --pid}: decimal, hexadecimal with 0x, or what the command line of one Python has. */
     static int pid(String typed) throws CommandException {
         try {
             int pid = Integer.decode(typed.startsWith("0x") ? typed : decimal(typed));
@@ -21,22 +25,40 @@ final class Attaching {
                 return pid;
             }
         } catch (NumberFormatException e) {
-            // said below
+            if (!typed.matches("-?\\d+|0x.*")) {
+                return TargetPattern.pid(typed);
+            }
         }
         throw CommandException.usage("--pid takes a process id, not '%s'".formatted(typed));
     }
 
     static Attachment attach(int pid) throws CommandException, InterruptedException {
         try {
-            return attach(new AttachCheck(ProcFiles.system()).attach(pid));
+            return attached(new AttachCheck(ProcFiles.system()).attach(pid), Attachment::to);
         } catch (AttachException e) {
             throw CommandException.failed(e.getMessage());
         }
     }
 
-    static Attachment attach(TargetProcess process) throws CommandException, InterruptedException {
+    /** A process that jspy has just started. */
+    static Attachment attachStarted(TargetProcess process)
+            throws CommandException, InterruptedException {
+        return attached(process, started -> Attachment.toStarted(started, START_TAKES_AT_MOST));
+    }
+
+    // internals
+
+    /** One of the ways to attach. */
+    @FunctionalInterface
+    private interface Way {
+        Attachment to(TargetProcess process)
+                throws IOException, NoPythonException, InterruptedException;
+    }
+
+    private static Attachment attached(TargetProcess process, Way way)
+            throws CommandException, InterruptedException {
         try {
-            return Attachment.to(process);
+            return way.to(process);
         } catch (NoPythonException e) {
             throw CommandException.failed(e.getMessage());
         } catch (IOException e) {
@@ -45,8 +67,6 @@ final class Attaching {
                             .formatted(process.pid(), e.getMessage()));
         }
     }
-
-    // internals
 
     /** Without what {@link Integer#decode} would take for octal. */
     private static String decimal(String typed) {

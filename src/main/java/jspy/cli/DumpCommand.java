@@ -31,6 +31,9 @@ final class DumpCommand implements Command {
         String of(DumpSubject subject);
     }
 
+    /** Longest text of a value, for each -l. */
+    private static final int LOCAL_CHARS = 128;
+
     @Override
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.create();
@@ -59,6 +62,15 @@ final class DumpCommand implements Command {
         spec.addOption(
                 Options.value("FILE", "print the stacks of a captured process", "--snapshot"));
         spec.addOption(Options.flag("JSON, with py-spy's fields", "-j", "--json"));
+        spec.addOption(Options.value("FILE", "print the stacks of a core file", "-c", "--core"));
+        spec.addOption(
+                Options.value("FILE", "where the program of the core file is now", "--executable"));
+        spec.addOption(
+                Options.repeated(
+                        "show the arguments and local variables of every frame; -ll shows more of"
+                                + " each",
+                        "-l",
+                        "--locals"));
         spec.addOption(Options.help());
         return spec;
     }
@@ -75,12 +87,31 @@ final class DumpCommand implements Command {
                 Options.has(arguments, "--json")
                         ? DumpJson::of
                         : subject -> DumpText.of(subject, full, Colors.ofOutput());
+        int localChars = Options.count(arguments, "--locals") * LOCAL_CHARS;
+        String core = arguments.matchedOptionValue("--core", null);
+        String executable = arguments.matchedOptionValue("--executable", null);
+        if (core != null) {
+            if (pid != null || snapshot != null || capture != null || nonblocking || isNative) {
+                throw CommandException.usage(
+                        "--core reads no process: no --pid, --snapshot, --capture, --nonblocking,"
+                                + " --native");
+            }
+            Path program = executable == null ? null : path(executable);
+            StandardOutput.print(form.of(CoreDump.read(path(core), program, localChars)));
+            return 0;
+        }
+        if (executable != null) {
+            throw CommandException.usage("--executable goes with --core");
+        }
         if ((pid == null) == (snapshot == null)) {
-            throw CommandException.usage("dump needs --pid PID or --snapshot FILE");
+            throw CommandException.usage("dump needs --pid PID, --core FILE or --snapshot FILE");
         }
         if (snapshot != null && (capture != null || nonblocking)) {
             throw CommandException.usage(
                     "--snapshot reads no process: no --capture, --nonblocking");
+        }
+        if (isNative && localChars > 0) {
+            throw CommandException.usage("--locals shows Python frames alone: not with --native");
         }
         if (isNative && (snapshot != null || capture != null || nonblocking)) {
             throw CommandException.usage(
@@ -90,10 +121,16 @@ final class DumpCommand implements Command {
             throw CommandException.usage("--capture keeps one moment: not with --nonblocking");
         }
         if (snapshot != null) {
-            return replay(path(snapshot), form);
+            return replay(path(snapshot), form, localChars);
         }
         OutputFile file = capture == null ? null : outputFile(path(capture));
-        return dump(Attaching.attach(Attaching.pid(pid)), file, nonblocking, isNative, form);
+        return dump(
+                Attaching.attach(Attaching.pid(pid)),
+                file,
+                nonblocking,
+                isNative,
+                form,
+                localChars);
     }
 
     // internals
@@ -103,18 +140,19 @@ final class DumpCommand implements Command {
             OutputFile capture,
             boolean nonblocking,
             boolean isNative,
-            Form form)
+            Form form,
+            int localChars)
             throws CommandException, InterruptedException {
         TargetProcess process = attachment.process();
         UnaryOperator<String> shorten = attachment.shortNames();
         try {
             SnapshotFiles.Captured captured =
-                    capture == null ? null : SnapshotFiles.capture(attachment, shorten);
+                    capture == null ? null : SnapshotFiles.capture(attachment, shorten, localChars);
             StackDump dump =
                     capture == null
                             ? isNative
                                     ? attachment.dumpNative(shorten)
-                                    : attachment.dump(nonblocking, shorten)
+                                    : attachment.dump(nonblocking, shorten, localChars)
                             : captured == null ? null : captured.dump();
             if (dump == null) {
                 throw CommandException.failed("process %d ended".formatted(process.pid()));
@@ -134,6 +172,10 @@ final class DumpCommand implements Command {
             }
             if (!dump.proved()) {
                 Messages.say(unproved(nonblocking, attachment));
+            } else if (!dump.localsProved()) {
+                Messages.say(
+                        "the program went on while its variables were read: some may be of a"
+                                + " moment after its stacks");
             } else if (captured != null && !captured.snapshot().proved()) {
                 Messages.say(
                         "the process changed while it was captured: the snapshot may lack"
@@ -148,14 +190,14 @@ final class DumpCommand implements Command {
         }
     }
 
-    private static int replay(Path path, Form form) throws CommandException {
+    private static int replay(Path path, Form form, int localChars) throws CommandException {
         Snapshot snapshot = read(path);
         StackDump dump;
         String version;
         try {
             Replay replay = SnapshotFiles.replay(snapshot);
             version = replay.runtime().version().toString();
-            dump = replay.dump(SnapshotFiles.shortNames(snapshot));
+            dump = replay.dump(SnapshotFiles.shortNames(snapshot), localChars);
         } catch (UnsupportedPythonException e) {
             throw CommandException.failed("%s: %s".formatted(path, e.getMessage()));
         }

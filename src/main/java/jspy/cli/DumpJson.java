@@ -1,6 +1,7 @@
 package jspy.cli;
 
 import jspy.profile.Frame;
+import jspy.python.Local;
 import jspy.sample.StackDump;
 
 import tools.jackson.core.JsonGenerator;
@@ -11,10 +12,11 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A dump as JSON with py-spy's fields; null stands for what jspy does not know: the module of a
- * frame, where C entered the interpreter, and variables.
+ * frame and where C entered the interpreter.
  */
 final class DumpJson {
     private DumpJson() {}
@@ -48,25 +50,47 @@ final class DumpJson {
         json.writeBooleanProperty("active", thread.active());
         json.writeBooleanProperty("owns_gil", thread.holdsGil());
         json.writeArrayPropertyStart("frames");
-        for (Frame frame : thread.frames()) {
-            write(json, frame);
+        for (int i = 0; i < thread.frames().size(); i++) {
+            boolean has = !thread.locals().isEmpty();
+            write(json, thread.frames().get(i), has ? thread.locals().get(i) : null);
         }
         json.writeEndArray();
         json.writeNullProperty("process_info");
         json.writeEndObject();
     }
 
-    private static void write(JsonGenerator json, Frame frame) {
+    private static void write(JsonGenerator json, Frame frame, List<Local> locals) {
         json.writeStartObject();
         write(json, "name", frame.function());
         write(json, "filename", frame.file());
         json.writeNullProperty("module");
         write(json, "short_filename", frame.shortFile().isEmpty() ? null : frame.shortFile());
         json.writeNumberProperty("line", frame.hasLine() ? frame.line() : 0);
-        json.writeNullProperty("locals");
+        writeLocals(json, locals);
         json.writeNullProperty("is_entry");
         json.writeNullProperty("is_shim_entry");
         json.writeEndObject();
+    }
+
+    /**
+     * @param locals null when none were asked for
+     */
+    private static void writeLocals(JsonGenerator json, List<Local> locals) {
+        if (locals == null) {
+            json.writeNullProperty("locals");
+            return;
+        }
+        json.writeArrayPropertyStart("locals");
+        for (Local local : locals) {
+            json.writeStartObject();
+            write(json, "name", local.name());
+            json.writeName("addr");
+            json.writeNumber(Long.toUnsignedString(local.address()));
+            json.writeBooleanProperty("arg", local.isArgument());
+            write(json, "repr", local.text());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, String name, String text) {

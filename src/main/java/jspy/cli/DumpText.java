@@ -43,8 +43,11 @@ final class DumpText {
                         : "0x" + Long.toHexString(thread.ident()).toUpperCase(Locale.ROOT);
         String name = thread.name() == null ? "" : ": \"" + clean(thread.name()) + "\"";
         line("Thread %s (%s)%s".formatted(colors.bold(id), state(thread), colors.bold(name)));
-        for (Frame frame : thread.frames()) {
-            line("    " + label(frame));
+        for (int i = 0; i < thread.frames().size(); i++) {
+            line("    " + label(thread.frames().get(i)));
+            if (!thread.locals().isEmpty()) {
+                LocalsText.of(thread.locals().get(i)).forEach(text -> line(clean(text)));
+            }
         }
     }
 

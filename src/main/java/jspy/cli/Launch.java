@@ -5,6 +5,7 @@ import jspy.process.LaunchedProgram;
 import jspy.process.ProcFiles;
 import jspy.sample.Attachment;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -33,14 +34,23 @@ final class Launch {
      * @param kill whether it ends with the recording
      */
     static Launch start(List<String> command, boolean kill) throws CommandException {
+        return start(command, kill, null);
+    }
+
+    /**
+     * The same with no input.
+     *
+     * @param output the file for what it prints; null: as jspy, and its input too
+     */
+    static Launch start(List<String> command, boolean kill, Path output) throws CommandException {
         int user = id("SUDO_UID");
         int group = id("SUDO_GID");
         ProcFiles proc = ProcFiles.system();
         try {
             LaunchedProgram program =
                     user > 0 && group >= 0 && "root".equals(System.getProperty("user.name"))
-                            ? LaunchedProgram.startAs(proc, command, user, group)
-                            : LaunchedProgram.start(proc, command);
+                            ? LaunchedProgram.startAs(proc, command, user, group, output)
+                            : LaunchedProgram.start(proc, command, output);
             return new Launch(program, command.getFirst(), kill);
         } catch (AttachException e) {
             throw CommandException.failed(e.getMessage());
@@ -51,21 +61,28 @@ final class Launch {
         return program;
     }
 
-    /** Attaches to it. One that cannot be recorded does not go on alone: it ends, or is ended. */
     Attachment attach() throws CommandException, InterruptedException {
         try {
-            return Attaching.attach(program.target());
-        } catch (AttachException | CommandException e) {
-            if (program.waitForExit(ENDING)) {
-                int code = program.waitForExit();
-                throw CommandException.programEnded(
-                        "%s ended (exit code %d) before it could be recorded; nothing is written"
-                                .formatted(name, code),
-                        code);
-            }
-            program.terminate(GRACE);
+            return Attaching.attachStarted(program.target());
+        } catch (AttachException e) {
             throw CommandException.failed(e.getMessage());
         }
+    }
+
+    /**
+     * Why there is no recording. The program does not go on without: it has ended, which was the
+     * reason, or is ended.
+     */
+    CommandException notRecorded(CommandException why) throws InterruptedException {
+        if (program.waitForExit(ENDING)) {
+            int code = program.waitForExit();
+            return CommandException.programEnded(
+                    "%s ended (exit code %d) before it could be recorded; nothing is written"
+                            .formatted(name, code),
+                    code);
+        }
+        program.terminate(GRACE);
+        return why;
     }
 
     /** When the recording is done: waits for the program, whose exit code is jspy's. */

@@ -19,12 +19,20 @@ import java.util.function.Supplier;
 public final class Main {
     private static final int USAGE_WIDTH = 80;
 
+    /** As py-spy has it, which has no doctor. */
+    private static final String DUMP_IN_SHORT = "d";
+
+    private static final int LONG_OPTION_WIDTH = 25;
+
     /** In the order of the help. */
     private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
 
     static {
         COMMANDS.put("record", RecordCommand::new);
+        COMMANDS.put("top", TopCommand::new);
         COMMANDS.put("dump", DumpCommand::new);
+        COMMANDS.put("list", ListCommand::new);
+        COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("completions", CompletionsCommand::new);
     }
 
@@ -35,7 +43,10 @@ public final class Main {
             Usage: jspy COMMAND [OPTIONS]
 
               record       record a profile into a file: flame graph, speedscope and others
+              top          show which functions a process is in, again and again
               dump         print the stack of every thread, once
+              list         list the Python processes of this machine
+              doctor       say how jspy can look at a process, or what stands in the way
               completions  print a script with which a shell completes jspy
 
             Commands may be abbreviated. jspy COMMAND --help says more; jspy --version
@@ -109,6 +120,9 @@ public final class Main {
         if (COMMANDS.containsKey(typed)) {
             return typed;
         }
+        if (typed.equals(DUMP_IN_SHORT)) {
+            return "dump";
+        }
         if (fitting.size() == 1) {
             return fitting.getFirst();
         }
@@ -123,11 +137,7 @@ public final class Main {
             throws CommandException, InterruptedException {
         CommandSpec spec = command.spec().name("jspy " + name);
         CommandLine commandLine =
-                new CommandLine(spec)
-                        .setUsageHelpWidth(USAGE_WIDTH)
-                        .setStopAtPositional(true)
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        .setUnmatchedArgumentsAllowed(false);
+                new CommandLine(spec).setStopAtPositional(true).setUnmatchedArgumentsAllowed(false);
         ParseResult parsed;
         try {
             parsed = commandLine.parseArgs(args);
@@ -143,8 +153,10 @@ public final class Main {
     }
 
     private static void printUsage(String name, CommandSpec spec) {
+        spec.usageMessage().sortOptions(false);
         new CommandLine(spec.name("jspy " + name))
                 .setUsageHelpWidth(USAGE_WIDTH)
+                .setUsageHelpLongOptionsMaxWidth(LONG_OPTION_WIDTH)
                 .usage(System.out, CommandLine.Help.Ansi.AUTO);
     }
 

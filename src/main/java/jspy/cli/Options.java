@@ -55,4 +55,18 @@ final class Options {
     static List<String> all(ParseResult arguments, String option) {
         return arguments.matchedOptionValue(option, List.<String>of());
     }
+
+    /** An option without a value that may be given several times. */
+    static OptionSpec repeated(String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(boolean[].class)
+                .arity("0")
+                .description(description)
+                .build();
+    }
+
+    /** How often such an option was given. */
+    static int count(ParseResult arguments, String option) {
+        return arguments.matchedOptionValue(option, new boolean[0]).length;
+    }
 }

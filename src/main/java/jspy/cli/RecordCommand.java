@@ -54,7 +54,12 @@ final class RecordCommand implements Command {
         }
         Launch launch = Launch.start(request.program(), request.kill());
         signal.passesOnTo(launch.program());
-        Profile profile = record(request, launch.attach(), signal);
+        Profile profile;
+        try {
+            profile = record(request, launch.attach(), signal);
+        } catch (CommandException e) {
+            throw launch.notRecorded(e);
+        }
         int written = write(profile, request.outputs().open(launch.program().pid()));
         int exitCode = launch.exitCode(signal);
         return written == 0 ? exitCode : written;

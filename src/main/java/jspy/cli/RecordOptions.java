@@ -16,7 +16,7 @@ final class RecordOptions {
         spec.usageMessage()
                 .customSynopsis(
                         "jspy record [OPTIONS] --pid PID",
-                        "jspy record [OPTIONS] [--] PROGRAM [ARGUMENT...]");
+                        "       jspy record [OPTIONS] [--] PROGRAM [ARGUMENT...]");
         spec.usageMessage()
                 .footer(
                         "",

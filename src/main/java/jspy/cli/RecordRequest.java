@@ -113,7 +113,7 @@ record RecordRequest(
         return List.copyOf(patterns);
     }
 
-    private static double rate(String typed) throws CommandException {
+    static double rate(String typed) throws CommandException {
         double rate = number(typed);
         if (rate > 0 && rate <= MAX_RATE_HZ) {
             return rate;
@@ -123,7 +123,7 @@ record RecordRequest(
                         .formatted(typed));
     }
 
-    private static long duration(String typed) throws CommandException {
+    static long duration(String typed) throws CommandException {
         if (typed.equalsIgnoreCase("unlimited")) {
             return Recording.UNLIMITED;
         }
@@ -136,7 +136,7 @@ record RecordRequest(
     }
 
     /** NaN for what is no plain number. */
-    private static double number(String typed) {
+    static double number(String typed) {
         return typed.matches("[0-9]{1,18}(\\.[0-9]{1,9})?")
                 ? Double.parseDouble(typed)
                 : Double.NaN;

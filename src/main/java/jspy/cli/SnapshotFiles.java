@@ -44,16 +44,24 @@ public final class SnapshotFiles {
      */
     public record Captured(Snapshot snapshot, StackDump dump) {}
 
+    /** As {@link #capture(Attachment, UnaryOperator, int)}, without variables. */
+    public static Captured capture(Attachment attachment, UnaryOperator<String> shorten)
+            throws IOException {
+        return capture(attachment, shorten, 0);
+    }
+
     /**
      * Reads a process and keeps what was read. What it gives has been replayed and shows what the
      * process showed, unless the process could not be read at one moment.
      *
+     * @param localChars longest text of a variable's value; 0: the snapshot has no variables
      * @return null when the process ended
      */
-    public static Captured capture(Attachment attachment, UnaryOperator<String> shorten)
+    public static Captured capture(
+            Attachment attachment, UnaryOperator<String> shorten, int localChars)
             throws IOException {
         for (int tries = 1; ; tries++) {
-            Captured captured = captureOnce(attachment, shorten);
+            Captured captured = captureOnce(attachment, shorten, localChars);
             if (captured == null || captured.snapshot().proved() || tries == MAX_TRIES) {
                 return captured;
             }
@@ -86,11 +94,12 @@ public final class SnapshotFiles {
 
     // internals
 
-    private static Captured captureOnce(Attachment attachment, UnaryOperator<String> shorten)
+    private static Captured captureOnce(
+            Attachment attachment, UnaryOperator<String> shorten, int localChars)
             throws IOException {
         RecordingMemory stacks = new RecordingMemory(attachment.memory());
         RecordingMemory names = new RecordingMemory(attachment.memory());
-        StackDump dump = attachment.dump(false, shorten, stacks, names);
+        StackDump dump = attachment.dump(false, shorten, localChars, stacks, names);
         if (dump == null) {
             return null;
         }
@@ -99,7 +108,7 @@ public final class SnapshotFiles {
         image.putAll(stacks.image()); // where both read, what is of the stacks' moment counts
         boolean whole = !stacks.isFull() && !names.isFull() && !image.isFull();
         Snapshot snapshot = snapshot(attachment, dump, image.build(), dump.proved() && whole);
-        StackDump again = replay(snapshot).dump(shorten);
+        StackDump again = replay(snapshot).dump(shorten, localChars);
         boolean same = dump.equals(again);
         return new Captured(
                 same || !snapshot.proved()

@@ -37,8 +37,8 @@ public final class WorkingSet {
     public static final long RANGE_MAX_BYTES = 4 * 1024 * 1024;
 
     /**
-     * How many samples a range, or the unused end of one, stays without being used: between one and
-     * two epochs.
+     * An epoch: a range, or the unused end of one, goes when no sample of two whole epochs has used
+     * it.
      */
     static final int EPOCH_SAMPLES = 64;
 
@@ -84,6 +84,7 @@ public final class WorkingSet {
 
     // could not be read since the last pardon
     private final long[] refused = new long[MAX_REFUSED];
+    private final long[] refusedBytes = new long[MAX_REFUSED];
     private int refusedCount;
 
     public WorkingSet(ReadList list) {
@@ -185,7 +186,7 @@ public final class WorkingSet {
                 || address > Long.MAX_VALUE - RANGE_MAX_BYTES
                 || copies + wanted >= MAX_RANGES
                 || list.usedBytes() + wantedBytes + lengthBytes > MAX_BYTES
-                || isRefused(address)) {
+                || isRefused(address, lengthBytes)) {
             return false;
         }
         for (int i = 0; i < wanted; i++) {
@@ -217,7 +218,8 @@ public final class WorkingSet {
                     sortedCopies = 0;
                 } else {
                     if (refusedCount < MAX_REFUSED) {
-                        refused[refusedCount++] = copyStart[i];
+                        refused[refusedCount] = copyStart[i];
+                        refusedBytes[refusedCount++] = copyEnd[i] - copyStart[i];
                     }
                     copies = i;
                 }
@@ -268,9 +270,9 @@ public final class WorkingSet {
 
     // internals
 
-    private boolean isRefused(long address) {
+    private boolean isRefused(long address, long lengthBytes) {
         for (int i = 0; i < refusedCount; i++) {
-            if (refused[i] == address) {
+            if (refused[i] == address && lengthBytes >= refusedBytes[i]) {
                 return true;
             }
         }

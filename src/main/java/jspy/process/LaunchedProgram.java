@@ -3,7 +3,9 @@ package jspy.process;
 import jspy.os.Linux;
 import jspy.process.AttachException.Reason;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +46,13 @@ public final class LaunchedProgram {
     /** Starts the program; when this returns it runs (the JDK waits for its exec). */
     public static LaunchedProgram start(ProcFiles proc, List<String> command)
             throws AttachException {
-        return start(proc, command, List.of());
+        return start(proc, command, null);
+    }
+
+    /** The same with no input, and what it prints in a file; null: as jspy. */
+    public static LaunchedProgram start(ProcFiles proc, List<String> command, Path output)
+            throws AttachException {
+        return start(proc, command, List.of(), output);
     }
 
     /**
@@ -53,10 +61,18 @@ public final class LaunchedProgram {
      */
     public static LaunchedProgram startAs(ProcFiles proc, List<String> command, int user, int group)
             throws AttachException {
+        return startAs(proc, command, user, group, null);
+    }
+
+    /** The same with no input, and what it prints in a file; null: as jspy. */
+    public static LaunchedProgram startAs(
+            ProcFiles proc, List<String> command, int user, int group, Path output)
+            throws AttachException {
         return start(
                 proc,
                 command,
-                List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--init-groups", "--"));
+                List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--init-groups", "--"),
+                output);
     }
 
     public TargetProcess target() throws AttachException {
@@ -108,14 +124,21 @@ public final class LaunchedProgram {
 
     // internals
 
-    private static LaunchedProgram start(ProcFiles proc, List<String> command, List<String> prefix)
+    private static LaunchedProgram start(
+            ProcFiles proc, List<String> command, List<String> prefix, Path output)
             throws AttachException {
         String tried = "program " + command.getFirst();
         List<String> whole = new ArrayList<>(prefix);
         whole.addAll(command);
         Process process;
         try {
-            process = new ProcessBuilder(whole).inheritIO().start();
+            ProcessBuilder builder = new ProcessBuilder(whole).inheritIO();
+            if (output != null) {
+                builder.redirectInput(new File("/dev/null"))
+                        .redirectOutput(output.toFile())
+                        .redirectErrorStream(true);
+            }
+            process = builder.start();
         } catch (IOException e) {
             throw new AttachException(
                     Reason.NOT_STARTED, tried, "it cannot be started: " + reason(e), "");

@@ -27,11 +27,7 @@ public record LoadedElf(Elf elf, Mapping mapping, long bias) {
      * does.
      */
     public static LoadedElf open(
-            TargetProcess process,
-            TargetMemory memory,
-            MemoryMaps maps,
-            Mapping mapping,
-            Arena arena)
+            Program process, TargetMemory memory, MemoryMaps maps, Mapping mapping, Arena arena)
             throws IOException {
         LoadedImage image = new LoadedImage(memory, maps, mapping);
         MappedFile file;

@@ -36,6 +36,11 @@ public final class MemoryMaps {
         return new MemoryMaps(mappings);
     }
 
+    /** Of something that is no process: a core file. Ascending. */
+    static MemoryMaps of(List<Mapping> mappings) {
+        return new MemoryMaps(mappings);
+    }
+
     public List<Mapping> list() {
         return mappings;
     }

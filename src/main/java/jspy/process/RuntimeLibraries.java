@@ -16,7 +16,7 @@ import java.util.List;
 record RuntimeLibraries(List<LoadedElf> opened, List<String> failures) {
 
     static RuntimeLibraries open(
-            TargetProcess process, TargetMemory memory, MemoryMaps maps, Arena arena) {
+            Program process, TargetMemory memory, MemoryMaps maps, Arena arena) {
         List<LoadedElf> opened = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         for (Mapping mapping : wanted(maps)) {

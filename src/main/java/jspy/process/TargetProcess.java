@@ -9,7 +9,7 @@ import java.util.List;
  * A process that is looked at, by its pid and the moment it started, so that another process which
  * gets the same pid later is not taken for it. Everything is asked anew on each call; any thread.
  */
-public final class TargetProcess {
+public final class TargetProcess implements Program {
 
     /** What has become of the process. */
     public enum State {
@@ -44,6 +44,7 @@ public final class TargetProcess {
         return new TargetProcess(proc, pid, stat(proc, pid).startTicks());
     }
 
+    @Override
     public int pid() {
         return pid;
     }
@@ -74,6 +75,7 @@ public final class TargetProcess {
         }
     }
 
+    @Override
     public boolean isAlive() {
         State now = state();
         return now != State.GONE && now != State.ZOMBIE;
@@ -101,6 +103,7 @@ public final class TargetProcess {
      * The executable's path as the kernel writes it, {@code " (deleted)"} behind one that was
      * removed.
      */
+    @Override
     public String executable() throws IOException {
         return proc.link(pid, "exe");
     }
@@ -113,11 +116,13 @@ public final class TargetProcess {
         return new ProcessStatus(proc.text(pid, "status"));
     }
 
+    @Override
     public MemoryMaps maps() throws IOException {
         return MemoryMaps.read(proc, pid);
     }
 
     /** Where the file of that mapping can be opened. */
+    @Override
     public MappedFile file(Mapping mapping) throws MappedFileException {
         return files.find(mapping);
     }

@@ -55,8 +55,7 @@ public final class ThreadControlBlock {
      * Reads the symbols of the loader, the C library and the executable; the files are closed
      * again.
      */
-    public static ThreadControlBlock of(
-            TargetProcess process, MemoryMaps maps, TargetMemory memory) {
+    public static ThreadControlBlock of(Program process, MemoryMaps maps, TargetMemory memory) {
         try (Arena arena = Arena.ofConfined()) {
             return new ThreadControlBlock(
                     memory, RuntimeLibraries.open(process, memory, maps, arena));

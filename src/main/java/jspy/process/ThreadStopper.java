@@ -42,8 +42,12 @@ public final class ThreadStopper implements AutoCloseable {
     /** {@code ECHILD}, asm-generic/errno-base.h */
     private static final int NO_SUCH_TRACEE = 10;
 
-    /** A thread that runs stops in microseconds; one on a busy machine when it gets a core. */
-    private static final long PATIENCE_NANOS = 100_000_000;
+    /**
+     * A thread that runs stops in microseconds, one that waits for a core when it gets it: on a
+     * starved machine after hundreds of milliseconds. Giving up earlier would hold it, when it
+     * comes, until someone settles.
+     */
+    private static final long PATIENCE_NANOS = 1_000_000_000;
 
     private static final long FIRST_NAP_NANOS = 10_000;
     private static final long LONGEST_NAP_NANOS = 1_000_000;
@@ -126,7 +130,10 @@ public final class ThreadStopper implements AutoCloseable {
         }
     }
 
-    /** Lets threads go that stopped later than was waited for. Call it now and then. */
+    /**
+     * Lets threads go that stopped later than was waited for. While there are {@link #lateThreads},
+     * call it every few milliseconds: each of them stands still from when it comes until then.
+     */
     public void settle() {
         checkOwner();
         int kept = 0;

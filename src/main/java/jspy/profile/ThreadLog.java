@@ -63,6 +63,16 @@ public final class ThreadLog {
         }
     }
 
+    /** Adds many samples of one stack at once; only where their times are not kept. */
+    void addAll(int node, long sampleCount, long nanos) {
+        if (log != null) {
+            throw new IllegalStateException("samples have times in this log");
+        }
+        counts.add(node, sampleCount, nanos);
+        samples += sampleCount;
+        weightNanos += nanos;
+    }
+
     /** The same thread with these stacks alone. */
     ThreadLog keeping(IntPredicate isKept) {
         ThreadLog kept =

@@ -24,16 +24,29 @@ public final class NoPythonException extends Exception {
     }
 
     private final Reason reason;
+    private final String why;
+    private final String remedy;
     private final transient List<String> tried;
 
     NoPythonException(Reason reason, String why, String remedy, List<String> tried) {
         super(message(why, remedy, tried));
         this.reason = reason;
+        this.why = why;
+        this.remedy = remedy;
         this.tried = List.copyOf(tried);
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    public String why() {
+        return why;
+    }
+
+    /** What to do; empty when nothing helps. */
+    public String remedy() {
+        return remedy;
     }
 
     /** What was looked at and what came of it, one sentence each. */

@@ -7,7 +7,7 @@ import jspy.memory.TargetMemory;
 import jspy.process.LoadedElf;
 import jspy.process.Mapping;
 import jspy.process.MemoryMaps;
-import jspy.process.TargetProcess;
+import jspy.process.Program;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -26,11 +26,7 @@ record PythonFile(Elf elf, Mapping mapping, long bias) {
      * update, and only root may follow map_files), what of it is in memory.
      */
     static PythonFile open(
-            TargetProcess process,
-            TargetMemory memory,
-            MemoryMaps maps,
-            Mapping mapping,
-            Arena arena)
+            Program process, TargetMemory memory, MemoryMaps maps, Mapping mapping, Arena arena)
             throws IOException {
         return of(LoadedElf.open(process, memory, maps, mapping, arena));
     }

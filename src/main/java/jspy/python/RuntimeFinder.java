@@ -1,7 +1,7 @@
 package jspy.python;
 
 import jspy.memory.TargetMemory;
-import jspy.process.TargetProcess;
+import jspy.process.Program;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +17,10 @@ public final class RuntimeFinder {
 
     private static final long PAUSE_MILLIS = 10;
 
-    private final TargetProcess process;
+    private final Program process;
     private final TargetMemory memory;
 
-    public RuntimeFinder(TargetProcess process, TargetMemory memory) {
+    public RuntimeFinder(Program process, TargetMemory memory) {
         this.process = process;
         this.memory = memory;
     }

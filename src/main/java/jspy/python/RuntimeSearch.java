@@ -8,6 +8,7 @@ import jspy.layout.UnsupportedPythonException;
 import jspy.memory.TargetMemory;
 import jspy.process.Mapping;
 import jspy.process.MemoryMaps;
+import jspy.process.Program;
 import jspy.process.TargetProcess;
 
 import java.io.IOException;
@@ -30,7 +31,10 @@ final class RuntimeSearch {
     /** {@code USER_HZ}: the unit of startTicks on every Linux. */
     private static final double TICKS_PER_SECOND = 100;
 
-    private final TargetProcess process;
+    /** Children that the message names. */
+    private static final int MAX_NAMED = 3;
+
+    private final Program process;
     private final TargetMemory memory;
     private final Peek peek;
     private final boolean last;
@@ -42,7 +46,7 @@ final class RuntimeSearch {
     /**
      * @param last whether it is time to be content with less: a version without its patch release
      */
-    RuntimeSearch(TargetProcess process, TargetMemory memory, boolean last) {
+    RuntimeSearch(Program process, TargetMemory memory, boolean last) {
         this.process = process;
         this.memory = memory;
         this.last = last;
@@ -106,15 +110,42 @@ final class RuntimeSearch {
                     "",
                     List.of());
         }
+        PythonKind kind = kind();
         return new NoPythonException(
                 NoPythonException.Reason.NOT_PYTHON,
-                "process %d is not a CPython: no file of it holds an interpreter".formatted(pid),
-                "give the pid of the python process itself (a shell or a launcher may have"
-                        + " started it: pgrep -a python)",
+                kind.kind() == PythonKind.Kind.PYPY || kind.kind() == PythonKind.Kind.GRAALPY
+                        ? "process %d is a %s, not a CPython; jspy reads CPython alone"
+                                .formatted(pid, kind.title())
+                        : "process %d is not a CPython: no file of it holds an interpreter"
+                                .formatted(pid),
+                remedy(),
                 tried);
     }
 
     // internals
+
+    private PythonKind kind() {
+        try {
+            return PythonKind.of(process.maps(), process.executable());
+        } catch (IOException e) {
+            return PythonKind.ofExecutable("");
+        }
+    }
+
+    private String remedy() {
+        List<PythonProcesses.Seen> started =
+                process instanceof TargetProcess running
+                        ? new PythonProcesses(running.proc()).startedBy(running.pid())
+                        : List.of();
+        if (started.isEmpty()) {
+            return "give the pid of the python process itself: jspy list shows all";
+        }
+        StringBuilder text = new StringBuilder("it has started Python:");
+        for (PythonProcesses.Seen seen : started.subList(0, Math.min(started.size(), MAX_NAMED))) {
+            text.append(" use --pid %d (%s)".formatted(seen.process().pid(), seen.commandLine()));
+        }
+        return text.toString();
+    }
 
     private Optional<PythonRuntime> look(
             MemoryMaps maps, Mapping mapping, boolean likely, Arena arena) {
@@ -256,9 +287,12 @@ final class RuntimeSearch {
     }
 
     private boolean isYoung(long patienceNanos) {
+        if (!(process instanceof TargetProcess running)) {
+            return false;
+        }
         try {
-            String uptime = process.proc().text("uptime").split(" ")[0];
-            double started = process.startTicks() / TICKS_PER_SECOND;
+            String uptime = running.proc().text("uptime").split(" ")[0];
+            double started = running.startTicks() / TICKS_PER_SECOND;
             return Double.parseDouble(uptime) - started < YOUNG_SECONDS + patienceNanos / 1e9;
         } catch (IOException | NumberFormatException e) {
             return true;

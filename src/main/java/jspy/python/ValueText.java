@@ -11,6 +11,9 @@ import java.util.Optional;
  * objects one level deep; everything else by its type and address. One thread.
  */
 final class ValueText {
+    /** What cannot be read, as py-spy writes it. */
+    private static final String UNREADABLE = "?";
+
     /** Containers within containers. */
     private static final int MAX_DEPTH = 4;
 
@@ -79,7 +82,7 @@ final class ValueText {
         long flags = type == 0 ? 0 : peek.pointer(type + layout.typeFlags());
         String name = type == 0 ? "" : PythonText.plain(objects.typeName(type));
         if (name.isEmpty()) {
-            out.append(CodeInfo.UNREADABLE);
+            out.append(UNREADABLE);
         } else if ((flags & LONG_SUBCLASS) != 0) {
             writeInt(object, name);
         } else if ((flags & UNICODE_SUBCLASS) != 0) {
@@ -113,7 +116,7 @@ final class ValueText {
     private void writeInt(long object, String name) {
         Optional<BigInteger> value = objects.ints().big(object, MAX_INT_DIGITS);
         if (value.isEmpty()) {
-            out.append(objects.ints().digits(object) < 0 ? CodeInfo.UNREADABLE : "<huge int>");
+            out.append(objects.ints().digits(object) < 0 ? UNREADABLE : "<huge int>");
         } else if (name.equals("bool")) {
             out.append(value.get().signum() != 0 ? "True" : "False");
         } else {
@@ -125,7 +128,7 @@ final class ValueText {
         // one more than fits, so that what was cut is cut again, with the dots of every value
         Optional<String> text = objects.text(object, maxChars + 1);
         if (text.isEmpty()) {
-            out.append(CodeInfo.UNREADABLE);
+            out.append(UNREADABLE);
         } else {
             PythonText.quote(out, text.get());
         }
@@ -136,7 +139,7 @@ final class ValueText {
         int wanted = Math.clamp(length, 0, maxChars + 1);
         byte[] bytes = peek.bytes(object + layout.bytesData(), wanted);
         if (length < 0 || bytes.length < wanted) {
-            out.append(CodeInfo.UNREADABLE);
+            out.append(UNREADABLE);
         } else {
             PythonText.quote(out, bytes);
         }
@@ -146,7 +149,7 @@ final class ValueText {
         if (peek.load(object + layout.floatValue(), WORD_BYTES)) {
             out.append(PythonText.ofFloat(Double.longBitsToDouble(peek.word(0))));
         } else {
-            out.append(CodeInfo.UNREADABLE);
+            out.append(UNREADABLE);
         }
     }
 
@@ -250,7 +253,7 @@ final class ValueText {
                         out.append(
                                 objects.text(key, maxChars)
                                         .map(PythonText::plain)
-                                        .orElse(CodeInfo.UNREADABLE));
+                                        .orElse(UNREADABLE));
                         out.append('=');
                         write(value, depth + 1);
                         return !isFull();

@@ -27,7 +27,9 @@ import jspy.python.ShortNames;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
@@ -57,9 +59,26 @@ public final class Attachment {
     public static Attachment to(TargetProcess process)
             throws IOException, NoPythonException, InterruptedException {
         TargetMemory memory = memoryOf(process);
-        PythonRuntime runtime = new RuntimeFinder(process, memory).find();
-        ThreadControlBlock blocks = ThreadControlBlock.of(process, process.maps(), memory);
-        return new Attachment(process, runtime, blocks);
+        return to(process, memory, new RuntimeFinder(process, memory).find());
+    }
+
+    /**
+     * The same of a process that was started a moment ago: it may be a script that ends in exec.
+     */
+    public static Attachment toStarted(TargetProcess process, Duration patience)
+            throws IOException, NoPythonException, InterruptedException {
+        TargetMemory memory = memoryOf(process);
+        return to(process, memory, new RuntimeFinder(process, memory).find(patience.toNanos()));
+    }
+
+    /** The version of the interpreter that runs in a process now; empty when none can be told. */
+    public static Optional<String> versionOf(TargetProcess process) throws InterruptedException {
+        try {
+            PythonRuntime found = new RuntimeFinder(process, memoryOf(process)).find(0);
+            return Optional.of(found.version().toString());
+        } catch (IOException | NoPythonException e) {
+            return Optional.empty();
+        }
     }
 
     public static Attachment to(int pid)
@@ -86,15 +105,17 @@ public final class Attachment {
     /**
      * Reads the stacks of all threads once, on the calling thread.
      *
+     * @param localChars longest text of a variable's value; 0: no variables
      * @return null when the target ended meanwhile
      */
-    public StackDump dump(boolean nonblocking, UnaryOperator<String> shorten) throws IOException {
-        return dump(nonblocking, shorten, memory(), memory());
+    public StackDump dump(boolean nonblocking, UnaryOperator<String> shorten, int localChars)
+            throws IOException {
+        return dump(nonblocking, shorten, localChars, memory(), memory());
     }
 
     /**
-     * As {@link #dump(boolean, UnaryOperator)}, through memories of the caller's, which may keep
-     * what is read.
+     * As {@link #dump(boolean, UnaryOperator, int)}, through memories of the caller's, which may
+     * keep what is read.
      *
      * @param stacks for threads, frames and code objects, all of one moment when they are proved
      * @param names for the names of threads, read before and after it
@@ -102,15 +123,16 @@ public final class Attachment {
     public StackDump dump(
             boolean nonblocking,
             UnaryOperator<String> shorten,
+            int localChars,
             TargetMemory stacks,
             TargetMemory names)
             throws IOException {
-        return dump(nonblocking, shorten, stacks, names, null);
+        return dump(nonblocking, shorten, localChars, stacks, names, null);
     }
 
     /**
-     * As {@link #dump(boolean, UnaryOperator)}, with the native frames. Threads that do not sleep
-     * are stopped, one by one, for as long as reading them takes.
+     * As {@link #dump(boolean, UnaryOperator, int)}, with the native frames. Threads that do not
+     * sleep are stopped, one by one, for as long as reading them takes.
      */
     public StackDump dumpNative(UnaryOperator<String> shorten)
             throws IOException, InterruptedException {
@@ -119,7 +141,7 @@ public final class Attachment {
                 new FutureTask<>(
                         () -> {
                             try (NativeDump nativeDump = new NativeDump(this)) {
-                                return dump(false, shorten, memory(), memory(), nativeDump);
+                                return dump(false, shorten, 0, memory(), memory(), nativeDump);
                             }
                         });
         Thread.ofPlatform().name("jspy-native-dump").start(dump);
@@ -136,6 +158,7 @@ public final class Attachment {
     private StackDump dump(
             boolean nonblocking,
             UnaryOperator<String> shorten,
+            int localChars,
             TargetMemory stacks,
             TargetMemory names,
             NativeDump nativeDump)
@@ -152,7 +175,8 @@ public final class Attachment {
                             new SampleCounters(),
                             !nonblocking);
             LiveThreads threads = new LiveThreads(this, names);
-            return StackDump.take(reader, codes, runtime, threads, shorten, true, nativeDump);
+            return StackDump.take(
+                    reader, stacks, codes, runtime, threads, shorten, localChars, true, nativeDump);
         } finally {
             seat.leave();
         }
@@ -211,6 +235,12 @@ public final class Attachment {
         }
         ThreadStates states = new ThreadStates(new Linux(), process.proc(), process.pid());
         return new ScheduleProof(seat, states, ids, threadBlocks);
+    }
+
+    private static Attachment to(TargetProcess process, TargetMemory memory, PythonRuntime runtime)
+            throws IOException {
+        ThreadControlBlock blocks = ThreadControlBlock.of(process, process.maps(), memory);
+        return new Attachment(process, runtime, blocks);
     }
 
     /** By {@code process_vm_readv}, or through the memory file where the kernel does not let it. */

@@ -16,6 +16,7 @@ final class Drain implements Runnable {
     private SampledThread[][] threads = new SampledThread[4][]; // by stream and slot
     private long[] sampledAt = new long[4]; // by stream: when the last sample was, in ns
 
+    private volatile LiveSeam live; // null while nobody looks
     private volatile boolean finished;
     private volatile Thread thread;
 
@@ -36,6 +37,11 @@ final class Drain implements Runnable {
     /** Sampler: a sample is in the ring. */
     void wake() {
         LockSupport.unpark(thread);
+    }
+
+    /** Any thread: from now on this one is answered. */
+    void answer(LiveSeam seam) {
+        live = seam;
     }
 
     /** Drains what is left, then ends. */
@@ -85,6 +91,13 @@ final class Drain implements Runnable {
             }
             before = process;
         }
+        LiveSeam seam = live;
+        if (seam != null && seam.takeRequest()) {
+            for (DrainedProcess process : processes) {
+                process.confirm();
+            }
+            seam.answer();
+        }
     }
 
     private void introduce(long position) {
@@ -103,7 +116,7 @@ final class Drain implements Runnable {
                             : Arrays.copyOf(slots, Math.max(slot + 1, slots.length * 2));
             threads[stream] = slots;
             if (sampledAt[stream] == 0) {
-                sampledAt[stream] = processes[stream].sinceNanos;
+                sampledAt[stream] = System.nanoTime(); // the first sample stands for no time
             }
         }
         slots[slot] =
@@ -123,8 +136,10 @@ final class Drain implements Runnable {
         sampledAt[stream] = time;
         process.sampled(weight);
         int at = SampleRecord.FIRST_THREAD;
+        boolean held = false;
         for (int i = 0; i < count; i++) {
             long slotAndFlags = ring.get(position, at++);
+            held |= (SampleRecord.high(slotAndFlags) & SampleRecord.HOLDS_GIL) != 0;
             long sentAndKept = ring.get(position, at++);
             int sent = SampleRecord.low(sentAndKept);
             int kept = SampleRecord.high(sentAndKept);
@@ -136,5 +151,6 @@ final class Drain implements Runnable {
             at += sent;
             process.stack(sampled, kept, SampleRecord.high(slotAndFlags), proof, time, weight);
         }
+        process.threads(stream, count, time, held ? weight : 0);
     }
 }

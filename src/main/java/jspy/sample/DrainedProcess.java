@@ -28,9 +28,6 @@ final class DrainedProcess {
 
     final int pid;
 
-    /** Since when it has been sampled. */
-    final long sinceNanos;
-
     private final Tally tally;
     private final FrameNames names;
     private final TargetThreads target;
@@ -48,7 +45,6 @@ final class DrainedProcess {
         this.names = names;
         this.target = target;
         this.guard = guard;
-        sinceNanos = System.nanoTime();
     }
 
     /** A thread that a stream introduced. */
@@ -80,6 +76,13 @@ final class DrainedProcess {
         }
     }
 
+    /** How many threads a sample had, and the time it stands for if the GIL was held. */
+    void threads(int stream, int count, long time, long heldNanos) {
+        if (tally.feed != null) {
+            tally.feed.sample(stream, pid, count, time - tally.startNanos, heldNanos);
+        }
+    }
+
     /** What is due now and then: names, and the confirmation of what waits. */
     void tend(long now, boolean last) {
         if (last || now >= windowDueNanos || window.count() > WINDOW_STACKS) {
@@ -90,6 +93,21 @@ final class DrainedProcess {
             renewNames();
             namesDueNanos = now + (unnamed ? NAMES_AGAIN_NANOS : NAMES_RENEWED_NANOS);
         }
+    }
+
+    /** Confirms what waits, now. */
+    void confirm() {
+        int[] replaced = guard.check();
+        if (replaced.length > 0) {
+            for (int i = 0; i < window.count(); i++) {
+                int renamed = without(window.node(i), window.codeNode(i), replaced);
+                if (renamed != window.node(i)) {
+                    window.rename(i, renamed);
+                    tally.replaced();
+                }
+            }
+        }
+        window.flush(tally.feed);
     }
 
     // internals
@@ -104,20 +122,6 @@ final class DrainedProcess {
                     case ALL -> true;
                     case ACTIVE -> holder || target.isActive(thread.hostThreadId, moved);
                 };
-    }
-
-    private void confirm() {
-        int[] replaced = guard.check();
-        if (replaced.length > 0) {
-            for (int i = 0; i < window.count(); i++) {
-                int renamed = without(window.node(i), window.codeNode(i), replaced);
-                if (renamed != window.node(i)) {
-                    window.rename(i, renamed);
-                    tally.replaced();
-                }
-            }
-        }
-        window.flush();
     }
 
     /** The stack with a mark in place of the frames of these codes; itself when it has none. */

@@ -5,6 +5,7 @@ import jspy.os.LinuxKernel;
 import jspy.process.CoreSeat;
 import jspy.profile.Accuracy;
 import jspy.profile.AccuracyBuilder;
+import jspy.profile.LiveUpdate;
 import jspy.profile.Profile;
 import jspy.profile.Target;
 import jspy.python.CodeDecoder;
@@ -73,6 +74,8 @@ public final class Recording {
     private final Thread drainThread;
     private final Thread samplerThread;
     private final List<Target> targets = new ArrayList<>();
+    private final LinuxKernel drainClock = new Linux(); // each belongs to one thread
+    private final LiveSeam live;
     private ProcessWatch watch;
     private Thread watchThread;
     private String provedHow = "";
@@ -85,6 +88,7 @@ public final class Recording {
                         ? Long.MAX_VALUE
                         : startNanos + options.durationNanos();
         sampler = new Sampler(samplerKernel, drain, counters, options.rateHz(), startNanos, end);
+        live = new LiveSeam(tally, this::accuracySoFar);
         drainThread = Thread.ofPlatform().name("jspy-drain").daemon().unstarted(drain);
         samplerThread = Thread.ofPlatform().name("jspy-sampler").daemon().unstarted(sampler);
     }
@@ -132,6 +136,27 @@ public final class Recording {
 
     public long elapsedNanos() {
         return System.nanoTime() - startNanos;
+    }
+
+    /**
+     * For a live view: what was seen since the last call, until {@link #profile} is called. One
+     * thread.
+     *
+     * @return null when the drain did not answer within this time; the next call has it then
+     */
+    public LiveUpdate live(long millis) throws InterruptedException {
+        drain.answer(live);
+        return live.next(drain, millis);
+    }
+
+    /** The processes so far. */
+    public synchronized List<Target> targets() {
+        return List.copyOf(targets);
+    }
+
+    /** When it began, by the wall clock. */
+    public Instant start() {
+        return start;
     }
 
     /** Ends the recording soon, from any thread. */
@@ -217,6 +242,11 @@ public final class Recording {
                 commandLine,
                 attachment.runtime().version().toString(),
                 executable);
+    }
+
+    private Accuracy accuracySoFar() {
+        return accuracy(
+                System.nanoTime() - startNanos, drainClock.processCpuNanos() - startCpuNanos);
     }
 
     private Accuracy accuracy(long wallNanos, long cpuNanos) {

@@ -49,26 +49,45 @@ public final class Replay {
         return runtime;
     }
 
+    /** As {@link #dump(UnaryOperator, int)}, without variables. */
+    public StackDump dump(UnaryOperator<String> shorten) {
+        return dump(shorten, 0);
+    }
+
     /**
      * Reads the stacks of all threads.
      *
+     * @param localChars longest text of a variable's value; 0: no variables
      * @return null when there is no interpreter in the memory
      */
-    public StackDump dump(UnaryOperator<String> shorten) {
+    public StackDump dump(UnaryOperator<String> shorten, int localChars) {
         CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
+        TargetMemory memory = memories.get();
         return StackDump.take(
-                reader(codes, new SampleCounters(), proved),
+                reader(memory, codes, new SampleCounters(), proved),
+                memory,
                 codes,
                 runtime,
                 new Threads(),
                 shorten,
+                localChars,
                 false,
                 null);
     }
 
     /** {@code still}: as on the core of a holder that stands still. */
     StackSource reader(CodeTable codes, SampleCounters counters, boolean still) {
-        TargetMemory memory = memories.get();
+        return reader(memories.get(), codes, counters, still);
+    }
+
+    TargetThreads targetThreads() {
+        return new Threads();
+    }
+
+    // internals
+
+    private StackSource reader(
+            TargetMemory memory, CodeTable codes, SampleCounters counters, boolean still) {
         return StackSource.of(
                 runtime,
                 memory,
@@ -78,12 +97,6 @@ public final class Replay {
                 codes,
                 counters);
     }
-
-    TargetThreads targetThreads() {
-        return new Threads();
-    }
-
-    // internals
 
     private final class Threads implements TargetThreads {
         private final ThreadNames names = new ThreadNames(memories.get(), runtime);

@@ -1,8 +1,10 @@
 package jspy.sample;
 
+import jspy.memory.TargetMemory;
 import jspy.profile.Frame;
 import jspy.profile.FrameTable;
 import jspy.python.CodeDecoder;
+import jspy.python.Local;
 import jspy.python.PythonRuntime;
 import jspy.python.ThreadStack;
 
@@ -16,9 +18,10 @@ import java.util.function.UnaryOperator;
  * The stacks of all threads at one moment: what {@code dump} prints.
  *
  * @param threads oldest first
- * @param proved whether all of it was read while the GIL's holder stood still
+ * @param proved whether all stacks were read while the GIL's holder stood still
+ * @param localsProved whether the variables are of the same moment; true where none were asked for
  */
-public record StackDump(List<ThreadDump> threads, boolean proved) {
+public record StackDump(List<ThreadDump> threads, boolean proved, boolean localsProved) {
 
     /**
      * One thread.
@@ -26,6 +29,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
      * @param hostThreadId 0 when it is not known
      * @param name null when it has none
      * @param frames leaf first; a mark where something is missing
+     * @param locals for each frame its variables; empty where none were asked for
      */
     public record ThreadDump(
             long hostThreadId,
@@ -33,9 +37,10 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
             String name,
             boolean active,
             boolean holdsGil,
-            List<Frame> frames) {
+            List<Frame> frames,
+            List<List<Local>> locals) {
         ThreadDump with(List<Frame> others) {
-            return new ThreadDump(hostThreadId, ident, name, active, holdsGil, others);
+            return new ThreadDump(hostThreadId, ident, name, active, holdsGil, others, List.of());
         }
     }
 
@@ -52,29 +57,41 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
     /**
      * Takes a dump on the calling thread.
      *
+     * @param memory that the reader reads
+     * @param localChars longest text of a variable's value; 0: no variables
      * @param runs whether reading again may give more
      * @param nativeDump reads native frames, too; null: Python's alone
      * @return null when the target ended, or cannot be read any more
      */
     static StackDump take(
             StackSource reader,
+            TargetMemory memory,
             CodeTable codes,
             PythonRuntime runtime,
             TargetThreads target,
             UnaryOperator<String> shorten,
+            int localChars,
             boolean runs,
             NativeDump nativeDump) {
         FrameTable frames = new FrameTable();
         CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
         FrameNames names = new FrameNames(codes, decoder, frames, LineStyle.CURRENT, shorten);
         List<ThreadDump> threads = new ArrayList<>();
-        int status = readProved(reader, runs);
+        DumpedLocals locals =
+                localChars == 0
+                        ? null
+                        : new DumpedLocals(reader, memory, runtime, localChars, runs);
+        int status =
+                locals == null
+                        ? readProved(reader, runs)
+                        : locals.read(() -> readProved(reader, runs));
         if (status < 0) {
             return null;
         }
         Map<Long, String> threadNames = target.names();
         for (int i = 0; i < reader.stacks().count(); i++) {
-            threads.add(thread(reader, i, status, codes, names, frames, target, threadNames));
+            threads.add(
+                    thread(reader, i, status, codes, names, frames, target, threadNames, locals));
         }
         if (nativeDump != null) {
             long[] states = new long[threads.size()];
@@ -94,7 +111,9 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
                 }
             }
         }
-        return new StackDump(threads.reversed(), status == StackSource.PROVED);
+        boolean proved = status == StackSource.PROVED;
+        boolean localsProved = locals == null || proved && locals.proved();
+        return new StackDump(threads.reversed(), proved, localsProved);
     }
 
     // internals
@@ -120,21 +139,26 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
             FrameNames names,
             FrameTable frames,
             TargetThreads target,
-            Map<Long, String> threadNames) {
+            Map<Long, String> threadNames,
+            DumpedLocals locals) {
         ThreadStack stack = reader.stacks().thread(index);
         int certain = status == StackSource.TWO_COPIES ? reader.agreedFrames(index) : stack.depth();
         List<Frame> named = new ArrayList<>();
+        List<List<Local>> variables = new ArrayList<>();
         if (certain < stack.depth()) {
             named.add(Frame.torn());
+            variables.add(List.of());
         }
         for (int i = stack.depth() - certain; i < stack.depth(); i++) {
             Frame frame = named(stack, i, codes, names, frames);
             if (frame != null) {
                 named.add(frame);
+                variables.add(locals == null ? List.of() : locals.of(index, i));
             }
         }
         if (stack.status() != ThreadStack.COMPLETE) {
             named.add(Frame.truncated("the root was not reached"));
+            variables.add(List.of());
         }
         boolean holder = reader.isHolder(stack);
         long hostId = target.hostThreadId(stack.nativeId(), stack.ident());
@@ -144,7 +168,8 @@ public record StackDump(List<ThreadDump> threads, boolean proved) {
                 threadNames.get(stack.ident()),
                 holder || target.isActive(hostId, true),
                 holder,
-                List.copyOf(named));
+                List.copyOf(named),
+                locals == null ? List.of() : List.copyOf(variables));
     }
 
     /** Null for a frame that Python shows to nobody. */

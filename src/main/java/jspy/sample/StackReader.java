@@ -1,6 +1,7 @@
 package jspy.sample;
 
 import jspy.layout.Offsets;
+import jspy.memory.PageCopies;
 import jspy.memory.ReadList;
 import jspy.memory.TargetMemory;
 import jspy.memory.WorkingSet;
@@ -100,6 +101,8 @@ final class StackReader implements StackSource {
     private final ProcessStacks again = new ProcessStacks();
     private int[] agreed = new int[16];
 
+    private PageCopies alongside; // null: nothing but stacks
+
     private long gilAt;
     private long proofAt;
     private int still; // what the proof said right after the last read
@@ -137,6 +140,12 @@ final class StackReader implements StackSource {
         holderWalker = new FrameWalker(offsets, instructionUnits, holderSet);
         walker = wholeWalker;
         copier = new CodeCopier(memory, offsets);
+    }
+
+    @Override
+    public boolean readAlso(PageCopies pages) {
+        alongside = pages;
+        return true;
     }
 
     @Override
@@ -259,6 +268,7 @@ final class StackReader implements StackSource {
      */
     private boolean holderAlone() {
         if (!wholeProved
+                || alongside != null
                 || stacks.count() < MIN_THREADS_TO_SKIP
                 || gil.lastHolder() != wholeHolder
                 || gil.switches() != wholeSwitches
@@ -378,8 +388,32 @@ final class StackReader implements StackSource {
             publishCodes(true);
         }
         int verdict = verdict(thread);
+        if (verdict == PROVED && alongside != null) {
+            verdict = readAlongside(thread);
+        }
         for (int t = 0; t < stacks.count() && verdict == PROVED; t++) {
             stacks.thread(t).resolve();
+        }
+        return verdict;
+    }
+
+    private int readAlongside(ThreadStack thread) {
+        int first = list.count();
+        alongside.addTo(list);
+        proofAt = thread != null ? proof.addTo(list) : -1;
+        gilAt = gil.addTo(list);
+        int read = memory.readAll(list, first);
+        counters.add(SampleCounters.READS, 1);
+        if (read < 0) {
+            return failure(read);
+        }
+        if (read < list.count()) {
+            alongside.forget(list, read);
+            return AGAIN;
+        }
+        int verdict = verdict(thread);
+        if (verdict == PROVED) {
+            alongside.take(list);
         }
         return verdict;
     }

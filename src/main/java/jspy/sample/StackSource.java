@@ -1,5 +1,6 @@
 package jspy.sample;
 
+import jspy.memory.PageCopies;
 import jspy.memory.TargetMemory;
 import jspy.process.StillnessProof;
 import jspy.process.ThreadCores;
@@ -69,6 +70,12 @@ sealed interface StackSource permits StackReader, VisitingReader {
      * target's core from then on is compiled code. Nothing is kept of it.
      */
     void rehearse();
+
+    /**
+     * Reads these pages with every proved reading from now on, in the same moment; false where
+     * stacks are not proved all at once.
+     */
+    boolean readAlso(PageCopies pages);
 
     /** The stacks that the last {@link #read} found. */
     ProcessStacks stacks();

@@ -3,6 +3,7 @@ package jspy.sample;
 import jspy.profile.AccuracyBuilder;
 import jspy.profile.Frame;
 import jspy.profile.FrameTable;
+import jspy.profile.LiveFeed;
 import jspy.profile.StackTrie;
 import jspy.profile.ThreadLog;
 
@@ -23,6 +24,9 @@ final class Tally {
     private final IntervalHistogram intervals = new IntervalHistogram();
     private final int torn;
     private final int notReached;
+
+    /** What a live view is told; null while there is none. */
+    LiveFeed feed;
 
     private long samples;
     private long stacks;

@@ -1,6 +1,7 @@
 package jspy.sample;
 
 import jspy.layout.Offsets;
+import jspy.memory.PageCopies;
 import jspy.memory.ReadList;
 import jspy.memory.TargetMemory;
 import jspy.memory.WorkingSet;
@@ -147,6 +148,11 @@ final class VisitingReader implements StackSource {
             Arrays.fill(domainOf, next, last, domain);
             next = last;
         }
+    }
+
+    @Override
+    public boolean readAlso(PageCopies pages) {
+        return false;
     }
 
     @Override

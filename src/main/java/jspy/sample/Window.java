@@ -1,5 +1,6 @@
 package jspy.sample;
 
+import jspy.profile.LiveFeed;
 import jspy.profile.ThreadLog;
 
 import java.util.Arrays;
@@ -47,10 +48,13 @@ final class Window {
         nodes[index] = node;
     }
 
-    /** Hands everything to the logs. */
-    void flush() {
+    /** Hands everything to the logs, and to the feed unless it is null. */
+    void flush(LiveFeed feed) {
         for (int i = 0; i < count; i++) {
             logs[i].append(nodes[i], times[i], weights[i]);
+            if (feed != null) {
+                feed.stack(logs[i], nodes[i], weights[i]);
+            }
         }
         count = 0;
     }

@@ -43,6 +43,9 @@ public final class NativeStackReader {
     /** Copied at first; most stacks of CPython are smaller. */
     private static final int FIRST_BYTES = 64 << 10;
 
+    /** System V ABI x86-64, "The Stack Frame": signal handlers leave so much below it alone. */
+    private static final long RED_ZONE_BYTES = 128;
+
     /** The usual limit of a stack is 8 MiB. */
     private static final int LARGEST_BYTES = 16 << 20;
 
@@ -79,6 +82,7 @@ public final class NativeStackReader {
 
     /** Reads a thread's stack; one of the constants above. */
     public int read(int thread, WhileStill whileStill) {
+        settle();
         int result = attempt(thread, whileStill);
         if (result >= 0 && end == UnwindEnd.NO_CODE && refresh()) {
             end = unwinder.unwind(code.modules(), registers, stack);
@@ -87,6 +91,18 @@ public final class NativeStackReader {
             result = attempt(thread, whileStill);
         }
         return result;
+    }
+
+    /**
+     * Lets a thread go that stopped after it was given up; true when none is pending. To be called
+     * every few milliseconds until then.
+     */
+    public boolean settle() {
+        if (stopperOrNull == null || stopperOrNull.lateThreads() == 0) {
+            return true;
+        }
+        stopperOrNull.settle();
+        return stopperOrNull.lateThreads() == 0;
     }
 
     /** Why the last stack ends where it does: {@link UnwindEnd}. */
@@ -188,10 +204,16 @@ public final class NativeStackReader {
         return how;
     }
 
-    /** Copies from the stack pointer on, as much as lately was enough. */
+    /**
+     * Copies from the stack pointer on, as much as lately was enough, and what lies just below:
+     * what a function has popped on its way out is still there, and there its unwind information
+     * has it.
+     */
     private boolean copyStack() {
         long from = registers.get(code.machine().stackPointer()) & -8;
         long limit = ranges.endOf(from);
+        long below = ranges.endOf(from - RED_ZONE_BYTES) == limit ? RED_ZONE_BYTES : 0;
+        from -= below;
         int lengthBytes = limit == 0 ? wantedBytes : (int) Math.min(limit - from, wantedBytes);
         int got = memory.read(from, buffer, 0, lengthBytes);
         stack.set(buffer, 0, from, Math.max(got, 0));

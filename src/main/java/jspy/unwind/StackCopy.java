@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * A thread's stack as it was at one moment: a copy of the bytes from some address on. Mutable, so
- * that one is used again for each sample. One thread.
+ * A thread's stack as it was at one moment: a copy of the bytes from some address on, best from a
+ * little below the stack pointer. Mutable, so that one is used again for each sample. One thread.
  */
 public final class StackCopy {
     private static final ValueLayout.OfLong WORD =

@@ -21,13 +21,13 @@ import java.util.regex.Pattern;
 /** {@code jspy record -- program}: the program is its own, jspy stands beside it. */
 @Timeout(120)
 final class RecordProgramLiveTest {
-    /** Computes for so many seconds. */
+    /** Computes for so many seconds of CPU time: on a busy machine jspy is slow, too. */
     private static final String WORK =
             """
             import os, signal, sys, time
             def work(seconds):
-                end = time.time() + seconds
-                while time.time() < end:
+                end = time.process_time() + seconds
+                while time.process_time() < end:
                     sum(range(1000))
             """;
 
@@ -55,6 +55,17 @@ final class RecordProgramLiveTest {
         Jspy jspy = Jspy.run(command);
         assertEquals(0, jspy.exitCode(), jspy.err());
         assertEquals("['-o', '--']", jspy.out().strip());
+    }
+
+    @Test
+    void scriptThatBecomesAPythonIsRecorded() throws Exception {
+        String script = "sleep 1; exec \"$0\" -c \"$1\"";
+        ProcessBuilder command =
+                Jspy.command("record", "-f", "raw", "-o", file(), "sh", "-c", script);
+        command.command().addAll(List.of(Pythons.executable(), WORK + "work(2.5)"));
+        Jspy jspy = Jspy.run(command);
+        assertEquals(0, jspy.exitCode(), jspy.err());
+        assertTrue(profile().contains("work"), profile());
     }
 
     @Test
@@ -111,7 +122,7 @@ final class RecordProgramLiveTest {
         try (Jspy jspy = Jspy.start(record(program))) {
             jspy.awaitOut("ready");
             jspy.awaitErr("sampling process");
-            Thread.sleep(500);
+            Thread.sleep(3000);
             jspy.signal(signal);
             assertEquals(number, jspy.exitCode(), jspy.err());
             assertEquals("ready\ngot " + number, jspy.out().strip());

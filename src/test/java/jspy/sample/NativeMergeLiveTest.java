@@ -76,12 +76,15 @@ class NativeMergeLiveTest {
 
     private static void sandwich(Python python) throws Exception {
         int whole = 0;
+        List<String> other = List.of();
         try (Program program = Program.start(python.command("-u", "-c", SANDWICH))) {
             Attachment attachment = Attachment.to(program.pid);
             for (int i = 0; i < DUMPS; i++) {
                 List<String> names = mainThread(attachment);
                 if (names.stream().anyMatch(NativeMergeLiveTest::isStart)) {
                     whole++;
+                } else {
+                    other = names;
                 }
                 if (names.contains("builtin_sorted")) {
                     assertCallsAreInOrder(names);
@@ -89,7 +92,7 @@ class NativeMergeLiveTest {
             }
         }
         System.out.printf("%s: %d of %d native stacks to the root%n", python, whole, DUMPS);
-        assertEquals(DUMPS, whole);
+        assertEquals(DUMPS, whole, other.toString());
     }
 
     private static void matmul(Python python) throws Exception {

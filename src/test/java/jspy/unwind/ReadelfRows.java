@@ -46,6 +46,15 @@ final class ReadelfRows {
         return rows.flat();
     }
 
+    /** What it printed once. */
+    static List<Row> readKept(Path output, String framePointer) throws IOException {
+        ReadelfRows rows = new ReadelfRows(framePointer);
+        for (String line : java.nio.file.Files.readAllLines(output)) {
+            rows.line(line);
+        }
+        return rows.flat();
+    }
+
     // internals
 
     private void line(String line) {

@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 
+import jspy.binary.Elf;
+
 import org.junit.jupiter.api.Test;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 class UnwinderTest {
@@ -49,5 +54,38 @@ class UnwinderTest {
         // frame pointers are saved in each of its frames: only the leaf's own may be missing
         boolean isLeafByFrame = made.registers.get(6) + 16 == made.stackPointers.get(1);
         assertEquals(isLeafByFrame ? "register not known" : "root", UnwindEnd.reason(end));
+    }
+
+    /** Before {@code ret}, behind {@code pop %rbp}: compilers leave it at that. */
+    @Test
+    void registerThatWasPoppedIsReadWhereItWas() throws Exception {
+        byte[] leaf = {0x0c, 7, 8, (byte) 0x90, 1, (byte) 0x86, 2};
+        byte[] byFrame = {0x0c, 6, 16, (byte) 0x90, 1, (byte) 0x86, 2};
+        byte[] root = {0x0c, 7, 8, 0x07, 16};
+        List<CfiFiles.Function> functions = new ArrayList<>();
+        for (byte[] program : List.of(leaf, byFrame, root)) {
+            long start = CfiFiles.CODE + functions.size() * 64L;
+            functions.add(new CfiFiles.Function(start, 64, program));
+        }
+        Elf elf = Elf.of(CfiFiles.elf(Machine.X86_64, new byte[0], functions));
+        Expressions expressions = new Expressions();
+        long end = CfiFiles.CODE + CfiFiles.CODE_BYTES;
+        BinaryRules rules = new BinaryRules(elf, expressions);
+        NativeModules modules =
+                new NativeModules(
+                        List.of(new NativeModule(CfiFiles.CODE, end, "made", "", 0, rules)));
+        long base = 0x7000;
+        // what was popped, the leaf's return address; the frame that it points to
+        long[] words = {base + 32, CfiFiles.CODE + 64 + 8, 0, 0, 0, CfiFiles.CODE + 128 + 8, 0};
+        NativeRegisters registers = new NativeRegisters();
+        registers.set(7, base + 8);
+        registers.set(6, base + 32);
+        registers.setProgramCounter(CfiFiles.CODE + 8);
+        MemorySegment bytes = MemorySegment.ofArray(words);
+        Unwinder fresh = new Unwinder(Machine.X86_64, expressions);
+        StackCopy whole = new StackCopy().set(bytes, 0, base, words.length * 8L);
+        assertEquals(UnwindEnd.ROOT, fresh.unwind(modules, registers, whole));
+        StackCopy above = new StackCopy().set(bytes, 8, base + 8, words.length * 8L - 8);
+        assertEquals(UnwindEnd.NO_REGISTER, fresh.unwind(modules, registers, above));
     }
 }

@@ -1,0 +1,118 @@
+package jspy.cli;
+
+import static jspy.cli.Messages.say;
+
+import jspy.sample.Attachment;
+import jspy.sample.Recording;
+import jspy.sample.Sampler;
+import jspy.top.Top;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code jspy top}: shows what a process is doing, again and again. */
+final class TopCommand implements Command {
+    @Override
+    public CommandSpec spec() {
+        return TopOptions.spec();
+    }
+
+    @Override
+    public int run(ParseResult arguments) throws CommandException, InterruptedException {
+        TopRequest request = TopRequest.of(arguments);
+        try (StopOnSignal signal = new StopOnSignal()) {
+            int exitCode;
+            try {
+                exitCode = run(request, signal);
+            } catch (CommandException e) {
+                say(e.getMessage());
+                exitCode = e.exitCode();
+            }
+            signal.exitWith(exitCode);
+            return exitCode;
+        }
+    }
+
+    // internals
+
+    private static int run(TopRequest request, StopOnSignal signal)
+            throws CommandException, InterruptedException {
+        boolean onScreen = isScreen();
+        if (request.pid() != 0) {
+            watch(request, Attaching.attach(request.pid()), onScreen, signal);
+            return 0;
+        }
+        Path output = onScreen ? outputFile() : null;
+        Launch launch = Launch.start(request.program(), true, output);
+        signal.passesOnTo(launch.program());
+        watch(request, launch.attach(), onScreen, signal);
+        if (output != null) {
+            say("what the program printed is in " + output);
+        }
+        return launch.exitCode(signal);
+    }
+
+    private static void watch(
+            TopRequest request, Attachment attachment, boolean onScreen, StopOnSignal signal)
+            throws CommandException, InterruptedException {
+        int pid = attachment.process().pid();
+        Recording recording;
+        try {
+            recording = Recording.start(attachment, request.recording());
+        } catch (IOException e) {
+            throw CommandException.failed(
+                    "cannot read the threads of process %d: %s; it may have ended"
+                            .formatted(pid, e.getMessage()));
+        }
+        signal.stops(recording);
+        Top top =
+                new Top(
+                        new RecordingSource(attachment, recording),
+                        new Top.Options(
+                                request.periodMillis(),
+                                Colors.ofOutput() == Colors.ON,
+                                request.activeKnown()));
+        if (onScreen) {
+            show(top);
+        } else {
+            top.print(System.out);
+        }
+        Sampler.End end = recording.end();
+        if (end != null && end != Sampler.End.STOPPED) {
+            // What the screen showed is gone with it.
+            top.printLast(System.out);
+        }
+        if (end == Sampler.End.TARGET_ENDED || end == Sampler.End.UNREADABLE) {
+            say("process %d ended".formatted(pid));
+        }
+        recording.stop();
+        recording.await(0);
+        say(recording.profile(List.of()).accuracy().summary());
+    }
+
+    private static void show(Top top) throws InterruptedException {
+        try {
+            top.show();
+        } catch (IOException noTerminal) {
+            top.print(System.out);
+        }
+    }
+
+    private static boolean isScreen() {
+        return Terminal.is(Terminal.OUT) && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    private static Path outputFile() throws CommandException {
+        try {
+            return Files.createTempFile("jspy-top-", ".out");
+        } catch (IOException e) {
+            throw CommandException.failed(
+                    "cannot make a file for what the program prints: " + e.getMessage());
+        }
+    }
+}
