@@ -21,6 +21,7 @@ public final class Main {
 
     /** As py-spy has it, which has no doctor. */
     private static final String DUMP_IN_SHORT = "d";
+
     private static final int LONG_OPTION_WIDTH = 25;
 
     /** In the order of the help. */

@@ -42,7 +42,7 @@ final class TargetPattern {
         }
         throw CommandException.failed(
                 "'%s' fits %d processes:%s\ngive the pid of one"
-                                .formatted(typed, fitting.size(), named(fitting)));
+                        .formatted(typed, fitting.size(), named(fitting)));
     }
 
     // internals

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * The variables of all frames, of the moment of their stacks: they are read along
- * with the stacks until a reading has met no memory that it did not copy. Where stacks are not
- * proved they are read after them, and certain only in threads that stood still.
+ * The variables of all frames, of the moment of their stacks: they are read along with the stacks
+ * until a reading has met no memory that it did not copy. Where stacks are not proved they are read
+ * after them, and certain only in threads that stood still.
  *
  * <p>One thread, that of the reader.
  */

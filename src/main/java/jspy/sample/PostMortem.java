@@ -86,8 +86,7 @@ public final class PostMortem {
         /** The one that got the signal ran; of the others a core does not say. */
         @Override
         public boolean isActive(long hostThreadId, boolean moved) {
-            return process.signal() != 0
-                    && hostThreadId == process.threads().getFirst();
+            return process.signal() != 0 && hostThreadId == process.threads().getFirst();
         }
 
         @Override

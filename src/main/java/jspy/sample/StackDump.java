@@ -88,16 +88,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
         Map<Long, String> threadNames = target.names();
         for (int i = 0; i < reader.stacks().count(); i++) {
             threads.add(
-                    thread(
-                            reader,
-                            i,
-                            status,
-                            codes,
-                            names,
-                            frames,
-                            target,
-                            threadNames,
-                            locals));
+                    thread(reader, i, status, codes, names, frames, target, threadNames, locals));
         }
         if (nativeDump != null) {
             long[] states = new long[threads.size()];

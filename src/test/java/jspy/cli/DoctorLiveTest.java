@@ -30,10 +30,12 @@ class DoctorLiveTest {
     void ofAShellItNamesThePythonThatItStarted() throws Exception {
         String python = Pythons.executable();
         String script = "\"$0\" -c 'print(\"ready\", flush=True); input()'; :";
-        try (LivePython shell =
-                LivePython.start(new ProcessBuilder("sh", "-c", script, python))) {
+        try (LivePython shell = LivePython.start(new ProcessBuilder("sh", "-c", script, python))) {
             long child =
-                    ProcessHandle.of(shell.pid()).orElseThrow().children().findFirst()
+                    ProcessHandle.of(shell.pid())
+                            .orElseThrow()
+                            .children()
+                            .findFirst()
                             .orElseThrow()
                             .pid();
             Jspy doctor = Jspy.run("doctor", Integer.toString(shell.pid()));

@@ -48,12 +48,10 @@ class EmbeddedLiveTest {
         try (LivePython target = LivePython.start(command)) {
             PythonRuntime runtime = new RuntimeFinder(target.target(), target.memory()).find();
             assertTrue(runtime.version().toString().startsWith(python.version()));
-            PythonKind kind =
-                    PythonKind.of(target.target().maps(), target.target().executable());
+            PythonKind kind = PythonKind.of(target.target().maps(), target.target().executable());
             System.out.printf("%s: %s, %s%n", python, runtime.file(), runtime.foundBy());
             assertTrue(
-                    !runtime.file().contains("libpython")
-                            || kind.kind() == PythonKind.Kind.CPYTHON,
+                    !runtime.file().contains("libpython") || kind.kind() == PythonKind.Kind.CPYTHON,
                     kind.toString());
         }
     }
