@@ -116,7 +116,7 @@ final class Drain implements Runnable {
                             : Arrays.copyOf(slots, Math.max(slot + 1, slots.length * 2));
             threads[stream] = slots;
             if (sampledAt[stream] == 0) {
-                sampledAt[stream] = processes[stream].sinceNanos;
+                sampledAt[stream] = System.nanoTime(); // the first sample stands for no time
             }
         }
         slots[slot] =

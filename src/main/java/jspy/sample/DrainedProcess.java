@@ -28,9 +28,6 @@ final class DrainedProcess {
 
     final int pid;
 
-    /** Since when it has been sampled. */
-    final long sinceNanos;
-
     private final Tally tally;
     private final FrameNames names;
     private final TargetThreads target;
@@ -48,7 +45,6 @@ final class DrainedProcess {
         this.names = names;
         this.target = target;
         this.guard = guard;
-        sinceNanos = System.nanoTime();
     }
 
     /** A thread that a stream introduced. */

@@ -122,7 +122,7 @@ final class RecordProgramLiveTest {
         try (Jspy jspy = Jspy.start(record(program))) {
             jspy.awaitOut("ready");
             jspy.awaitErr("sampling process");
-            Thread.sleep(500);
+            Thread.sleep(3000);
             jspy.signal(signal);
             assertEquals(number, jspy.exitCode(), jspy.err());
             assertEquals("ready\ngot " + number, jspy.out().strip());
