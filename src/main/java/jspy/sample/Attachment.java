@@ -102,6 +102,11 @@ public final class Attachment {
                 : new Capability.Yes("/proc counters, as there is no rseq: " + rseq.describe());
     }
 
+    /** As {@link #dump(boolean, UnaryOperator, int)}, without variables. */
+    public StackDump dump(boolean nonblocking, UnaryOperator<String> shorten) throws IOException {
+        return dump(nonblocking, shorten, 0);
+    }
+
     /**
      * Reads the stacks of all threads once, on the calling thread.
      *

@@ -23,7 +23,10 @@ final class Header {
             lines.add("waiting for the first samples");
             lines.add("");
         } else {
-            lines.add(activity(last, activeKnown));
+            lines.add(
+                    last.samples() == 0
+                            ? "no samples in the last period"
+                            : activity(last, activeKnown));
             lines.add(quality(last));
         }
         lines.add(choices(view));

@@ -86,7 +86,8 @@ public final class Top {
     public void print(PrintStream out) throws InterruptedException {
         while (!source.ended() && !out.checkError()) {
             waitUntilDue();
-            if (update()) {
+            boolean first = model.profile().last() == null; // it has seen next to nothing
+            if (update() && !first) {
                 printTable(out);
             }
         }

@@ -30,6 +30,7 @@ class DumpedLocalsLiveTest {
     void variablesOfRunningThreadsBelongTogether(Python python) throws Exception {
         try (LivePython target = Program.named("locals_moving").start(python)) {
             Attachment attachment = Attachment.to(target.target());
+            assumeTrue(!attachment.runtime().freeThreaded(), "no GIL: not proved at once");
             assumeTrue(attachment.proof().isAvailable(), attachment.proof().describe());
             int proved = 0;
             for (int i = 0; i < DUMPS; i++) {

@@ -7,6 +7,7 @@ import jspy.process.TargetProcess;
 import org.junit.jupiter.api.Assumptions;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,10 +105,16 @@ public final class Container implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        started.kill();
-        Files.deleteIfExists(root);
+        try {
+            started.kill();
+            Files.deleteIfExists(root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     // internals
