@@ -45,8 +45,16 @@ class InterpretersLiveTest {
         return Wanted.oneEach();
     }
 
+    /**
+     * Those with a GIL for each interpreter. 3.9 to 3.11 share one but ask for it in each alone, so
+     * that a thread that computes in one is never asked to let those of the others go on.
+     */
+    static List<Wanted> pythonsWithGilsOfTheirOwn() {
+        return pythons().stream().filter(w -> w.minor() >= 12).toList();
+    }
+
     @ParameterizedTest
-    @MethodSource("pythons")
+    @MethodSource("pythonsWithGilsOfTheirOwn")
     void aThreadInAnotherInterpreterIsOneThreadWithBothStacks(Wanted wanted) throws Exception {
         try (LivePython target = Program.named("interpreters").start(wanted.python())) {
             waitUntilAllAreInside(target);
@@ -80,7 +88,9 @@ class InterpretersLiveTest {
             for (SeenStack stack : recorded.stacks()) {
                 if (!stack.isMarked() && stack.has("brief")) {
                     List<String> names = names(stack);
-                    assertTrue(names.contains("come_and_go"), stack::toString);
+                    // up to 3.10 nothing tells for sure on which stack this one stands
+                    assertTrue(
+                            names.contains("come_and_go") || wanted.minor() < 11, stack::toString);
                     assertEquals("brief", names.getLast(), stack::toString);
                     passing += stack.samples();
                 }
@@ -96,7 +106,7 @@ class InterpretersLiveTest {
 
     private static void waitUntilAllAreInside(LivePython target) throws Exception {
         for (int tries = 0; tries < 100; tries++) {
-            StackDump dump = Attachment.to(target.target()).dump(false, file -> file, 0);
+            StackDump dump = Attachment.to(target.target()).dump(true, file -> file, 0);
             long inside =
                     dump.threads().stream()
                             .filter(t -> t.frames().stream().anyMatch(f -> isInner(f)))
