@@ -26,7 +26,7 @@ def tell():
         frame = sys._getframe(1) if thread.ident == here else frames[thread.ident]
         lines = ",\n   ".join(json.dumps(told, sort_keys=True) for told in stack(frame))
         threads.append(' {"name": %s, "frames": [\n   %s]}' % (json.dumps(thread.name), lines))
-    flavour = "t" if "t" in getattr(sys, "abiflags", "") else ""
+    flavour = "t" if "t" in getattr(sys, "abiflags", "") else "d" if hasattr(sys, "gettotalrefcount") else ""
     version = json.dumps(sys.version.split()[0] + flavour)
     print('{"python": %s, "threads": [\n%s]}\nend' % (version, ",\n".join(sorted(threads))))
     sys.stdout.flush()

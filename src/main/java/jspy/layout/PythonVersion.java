@@ -32,6 +32,11 @@ public record PythonVersion(
                 debug);
     }
 
+    /** The same version, built {@code --with-pydebug}. */
+    public PythonVersion asDebugBuild() {
+        return new PythonVersion(major, minor, patch, releaseLevel, serial, freeThreaded, true);
+    }
+
     /** {@code PY_VERSION_HEX}. */
     public int hex() {
         return major << 24 | minor << 16 | patch << 8 | releaseLevel << 4 | serial;

@@ -34,6 +34,10 @@ final class RuntimeSearch {
     /** Children that the message names. */
     private static final int MAX_NAMED = 3;
 
+    /** Of {@code Py_REF_DEBUG}, which {@code --with-pydebug} sets. Objects/object.c */
+    private static final List<String> DEBUG_SYMBOLS =
+            List.of("_Py_RefTotal", "_Py_INCREF_IncRefTotal");
+
     private final Program process;
     private final TargetMemory memory;
     private final Peek peek;
@@ -196,8 +200,11 @@ final class RuntimeSearch {
                                     : " holds no interpreter"));
             return Optional.empty();
         }
-        PythonVersion known = version.get().version();
-        Offsets offsets = LayoutCatalog.offsets(known);
+        PythonVersion known = flavoured(version.get().version(), file);
+        Offsets offsets =
+                file.address(LayoutCatalog.TRACE_REFS_SYMBOL).isPresent()
+                        ? LayoutCatalog.tracingReferences(known)
+                        : LayoutCatalog.offsets(known);
         long headAt = offsets.runtime().interpretersHead();
         OptionalLong head =
                 headAt == Offsets.ABSENT
@@ -235,6 +242,17 @@ final class RuntimeSearch {
                                 : GilPlace.of(offsets, head.getAsLong() - headAt)));
     }
 
+    /** A debug build counts all references, and its file names what counts them. */
+    private static PythonVersion flavoured(PythonVersion version, PythonFile file)
+            throws IOException {
+        for (String symbol : DEBUG_SYMBOLS) {
+            if (file.address(symbol).isPresent()) {
+                return version.asDebugBuild();
+            }
+        }
+        return version;
+    }
+
     /**
      * Before 3.7 the GIL is a few variables; all but one are named in a whole symbol table only.
      */
@@ -248,12 +266,13 @@ final class RuntimeSearch {
                         file.address("gil_switch_number").orElse(0));
     }
 
-    private PythonRuntime withDebugOffsets(PythonFile file, long address, String how) {
+    private PythonRuntime withDebugOffsets(PythonFile file, long address, String how)
+            throws IOException {
         byte[] copy = peek.bytes(address, DebugOffsets.MAX_BYTES);
         DebugOffsets table = DebugOffsets.read(MemorySegment.ofArray(copy));
         Offsets offsets = LayoutCatalog.offsets(table);
         return new PythonRuntime(
-                table.version(),
+                flavoured(table.version(), file),
                 offsets,
                 address,
                 address + offsets.runtime().interpretersHead(),

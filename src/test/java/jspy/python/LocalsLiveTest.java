@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 class LocalsLiveTest {
-    /** {@code PyFrameObject.f_frame}, 3.11 on. Include/internal/pycore_frame.h */
-    private static final int F_FRAME = 24;
+    /** {@code PyFrameObject.f_frame} behind the header, 3.11 on. Include/internal/pycore_frame.h */
+    private static final int F_FRAME = 8;
 
     static List<Python> pythons() {
         return Python.from(6);
@@ -115,7 +115,10 @@ class LocalsLiveTest {
             PythonRuntime runtime = new RuntimeFinder(target.target(), memory).find();
             long frame = Long.parseLong(said[0]);
             if (runtime.version().atLeast(3, 11)) {
-                frame = new Peek(memory).pointer(frame + F_FRAME);
+                frame =
+                        new Peek(memory)
+                                .pointer(
+                                        frame + runtime.offsets().objects().headerSize() + F_FRAME);
             }
             Map<String, Local> locals = new HashMap<>();
             for (Local local :

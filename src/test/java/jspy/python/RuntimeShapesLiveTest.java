@@ -74,8 +74,10 @@ class RuntimeShapesLiveTest {
             }
 
             VersionFinder versions = new VersionFinder(new Peek(memory));
+            // the text does not tell a debug build
             assertEquals(
-                    python.version(), versions.byText(file).orElseThrow().version().toString());
+                    python.version().replace("d", ""),
+                    versions.byText(file).orElseThrow().version().toString());
 
             PythonFile image = PythonFile.image(memory, maps, mapping, arena);
             assertEquals(file.bias(), image.bias());
