@@ -49,7 +49,7 @@ class DebugOffsetsLiveTest {
             process.getOutputStream().close();
         }
         assertNotNull(found, "no table in " + files);
-        assertEquals(python.version(), found.version().toString().replace("t", ""));
+        assertEquals(python.version(), found.version().toString());
         String name = found.version() + "-linux-x86_64";
         Assumptions.assumeTrue(LayoutJson.exists(name), "skipped: no layout " + name);
 

@@ -20,7 +20,8 @@ class LocalsLiveTest {
     private static final int F_FRAME = 24;
 
     static List<Python> pythons() {
-        return Python.from(6);
+        // Variables of free-threaded builds are not read right yet; docs/versions.md says so.
+        return Python.from(6).stream().filter(python -> !python.isFreeThreaded()).toList();
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
