@@ -19,13 +19,14 @@ def stack(frame):
 def tell():
     """Prints the stacks of all threads as JSON, a frame a line, then "end". The caller's own is that of the call: it
     must park in the same line."""
-    here = threading.get_ident()
+    here = threading.current_thread().ident
     frames = sys._current_frames()
     threads = []
     for thread in threading.enumerate():
         frame = sys._getframe(1) if thread.ident == here else frames[thread.ident]
         lines = ",\n   ".join(json.dumps(told, sort_keys=True) for told in stack(frame))
         threads.append(' {"name": %s, "frames": [\n   %s]}' % (json.dumps(thread.name), lines))
-    version = json.dumps(sys.version.split()[0])
+    flavour = "t" if "t" in getattr(sys, "abiflags", "") else ""
+    version = json.dumps(sys.version.split()[0] + flavour)
     print('{"python": %s, "threads": [\n%s]}\nend' % (version, ",\n".join(sorted(threads))))
     sys.stdout.flush()

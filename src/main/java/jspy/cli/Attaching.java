@@ -1,5 +1,7 @@
 package jspy.cli;
 
+import jspy.layout.LayoutCatalog;
+import jspy.layout.PythonVersion;
 import jspy.process.AttachCheck;
 import jspy.process.AttachException;
 import jspy.process.ProcFiles;
@@ -58,7 +60,14 @@ final class Attaching {
     private static Attachment attached(TargetProcess process, Way way)
             throws CommandException, InterruptedException {
         try {
-            return way.to(process);
+            Attachment attachment = way.to(process);
+            PythonVersion version = attachment.runtime().version();
+            if (!LayoutCatalog.isKnown(version)) {
+                Messages.say(
+                        "CPython %s is newer than this jspy, which goes by what it says of itself"
+                                .formatted(version));
+            }
+            return attachment;
         } catch (NoPythonException e) {
             throw CommandException.failed(e.getMessage());
         } catch (IOException e) {

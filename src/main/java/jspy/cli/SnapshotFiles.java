@@ -2,10 +2,12 @@ package jspy.cli;
 
 import jspy.layout.DebugOffsets;
 import jspy.layout.LayoutCatalog;
+import jspy.layout.Offsets;
 import jspy.layout.PythonVersion;
 import jspy.layout.UnsupportedPythonException;
 import jspy.memory.TargetMemory;
 import jspy.profile.Frame;
+import jspy.python.GilPlace;
 import jspy.python.PythonRuntime;
 import jspy.sample.Attachment;
 import jspy.sample.Replay;
@@ -136,7 +138,9 @@ public final class SnapshotFiles {
                         runtime.debugOffsets()
                                 ? bytes(attachment.memory(), runtime.runtimeAddress())
                                 : new byte[0],
-                        runtime.runtimeAddress(),
+                        runtime.gil() instanceof GilPlace.Statics gil
+                                ? gil.current()
+                                : runtime.runtimeAddress(),
                         runtime.interpretersHeadAddress(),
                         runtime.file(),
                         runtime.foundBy()),
@@ -178,18 +182,25 @@ public final class SnapshotFiles {
                 PythonVersion.fromHex(
                         interpreter.versionHex(), interpreter.freeThreaded(), interpreter.debug());
         boolean hasTable = interpreter.debugOffsets().length > 0;
-        return new PythonRuntime(
-                version,
+        Offsets offsets =
                 hasTable
                         ? LayoutCatalog.offsets(
                                 DebugOffsets.read(
                                         MemorySegment.ofArray(interpreter.debugOffsets())))
-                        : LayoutCatalog.offsets(version),
-                interpreter.runtimeAddress(),
+                        : LayoutCatalog.offsets(version);
+        boolean hasRuntime = offsets.runtime().interpretersHead() != Offsets.ABSENT;
+        long address = interpreter.runtimeAddress();
+        return new PythonRuntime(
+                version,
+                offsets,
+                hasRuntime ? address : 0,
                 interpreter.interpretersHeadAddress(),
                 interpreter.file(),
                 interpreter.foundBy(),
-                hasTable);
+                hasTable,
+                hasRuntime || address == 0
+                        ? GilPlace.of(offsets, address)
+                        : new GilPlace.Statics(address, 0, 0));
     }
 
     private static String platform() {

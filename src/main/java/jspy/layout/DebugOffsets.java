@@ -195,10 +195,14 @@ public final class DebugOffsets {
     }
 
     private UnsupportedPythonException damaged(String name, long value, String why) {
+        String what = "%s is 0x%x, and %s".formatted(name, value, why);
         return refused(
                 version,
-                "_Py_DebugOffsets of %s is damaged: %s is 0x%x, and %s"
-                        .formatted(version, name, value, why));
+                LayoutCatalog.isKnown(version)
+                        ? "_Py_DebugOffsets of %s is damaged: %s".formatted(version, what)
+                        : ("CPython %s is not supported: jspy knows %s, and the _Py_DebugOffsets of"
+                                        + " this one is not shaped as theirs: %s")
+                                .formatted(version, LayoutCatalog.supported(), what));
     }
 
     private static UnsupportedPythonException refused(PythonVersion version, String message) {

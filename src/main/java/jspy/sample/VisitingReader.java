@@ -61,6 +61,9 @@ final class VisitingReader implements StackSource {
 
     private static final long REHEARSAL_NANOS = 50_000_000;
 
+    /** The same for a sample that nobody waits for. */
+    private static final int MAX_UNPROVED_CODE_BATCHES = 256;
+
     /** The read was interrupted, or a range of it is not mapped: once more. Internal. */
     private static final int AGAIN = 3;
 
@@ -557,7 +560,9 @@ final class VisitingReader implements StackSource {
 
     /** Follows the stacks at hand to their bottom, from another core than the target's. */
     private int warm() {
-        cores.leave();
+        if (cores != null) {
+            cores.leave();
+        }
         set.pardon();
         for (int rounds = 0; rounds < MAX_WARM_ROUNDS; ) {
             list.clear();
@@ -607,7 +612,19 @@ final class VisitingReader implements StackSource {
         }
         set.pardon();
         boolean walked = false;
-        for (int round = 0; round < MAX_TWO_COPY_ROUNDS; round++) {
+        boolean warmed = false;
+        for (int round = 0; ; round++) {
+            if (round == MAX_TWO_COPY_ROUNDS) {
+                if (warmed) {
+                    break;
+                }
+                int status = warm(); // a stack that is too deep to be followed by whole lists
+                if (status < 0) {
+                    return status;
+                }
+                warmed = true;
+                round = 0;
+            }
             list.clear();
             addGils();
             set.addTo();
@@ -634,16 +651,24 @@ final class VisitingReader implements StackSource {
         if (!walked) {
             return FAILED;
         }
-        if (requestCodes(false)) {
-            copier.copy();
-            publishCodes(false);
-        }
+        copyUnprovedCodes();
         if (interpreters.length > 1 && runnersAreSure()) {
             stacks.joinThreads();
             again.joinThreads();
         }
         compare();
         return TWO_COPIES;
+    }
+
+    /** As many as there are: nobody waits for it. */
+    private void copyUnprovedCodes() {
+        for (int batch = 0; batch < MAX_UNPROVED_CODE_BATCHES && requestCodes(false); batch++) {
+            copier.copy();
+            counters.add(SampleCounters.READS, CodeCopier.READS_A_BATCH);
+            if (publishCodes(false) == 0) {
+                return;
+            }
+        }
     }
 
     private void compare() {
@@ -681,13 +706,16 @@ final class VisitingReader implements StackSource {
         return copier.requested() > 0;
     }
 
-    private void publishCodes(boolean proved) {
+    private int publishCodes(boolean proved) {
+        int published = 0;
         for (int i = 0; i < copier.requested(); i++) {
             RawCode code = copier.take(i);
             if (code != null || proved) {
                 codes.add(copier.address(i), code);
+                published++;
             }
         }
+        return published;
     }
 
     private Seen seenOf(ThreadStack thread) {

@@ -56,7 +56,8 @@ public record Snapshot(
      * @param versionHex {@code PY_VERSION_HEX}
      * @param debugOffsets the bytes of {@code _Py_DebugOffsets}; none when the version's layout was
      *     used instead
-     * @param runtimeAddress of {@code _PyRuntime}
+     * @param runtimeAddress of {@code _PyRuntime}; up to 3.6, which has none, of {@code
+     *     _PyThreadState_Current}
      * @param interpretersHeadAddress of the word that points to the newest interpreter
      * @param file the mapped file that holds it
      * @param foundBy how, for people

@@ -49,8 +49,9 @@ class DebugOffsetsLiveTest {
             process.getOutputStream().close();
         }
         assertNotNull(found, "no table in " + files);
-        assertEquals(python.version(), found.version().toString());
-        String name = found.version() + "-linux-x86_64";
+        // it does not tell a debug build
+        assertEquals(python.version().replace("d", ""), found.version().toString());
+        String name = python.version() + "-linux-x86_64";
         Assumptions.assumeTrue(LayoutJson.exists(name), "skipped: no layout " + name);
 
         assertEquals(List.of(), DebugOffsetsTest.differences(found, LayoutJson.of(name)));

@@ -29,7 +29,9 @@ import java.util.stream.Stream;
 public final class CaptureSnapshots {
     private static final Path NEUTRAL = Path.of("/tmp/jspy-snapshots");
     private static final List<String> CASES = List.of("shapes", "threads");
-    private static final int FIRST_MINOR = 8;
+
+    /** What 2.7 understands. */
+    private static final List<String> OLD_CASES = List.of("old");
 
     /** From having said its truth to being parked. */
     private static final long SETTLE_MILLIS = 300;
@@ -37,30 +39,31 @@ public final class CaptureSnapshots {
     private CaptureSnapshots() {}
 
     /**
-     * @param arguments the folder to write to, then minor versions such as {@code 3.11}; none: all
+     * @param arguments the folder to write to, then minor versions such as {@code 3.11} and {@code
+     *     3.13t}; none: all
      */
     public static void main(String[] arguments) throws Exception {
         Path testdata = Path.of(arguments[0]);
         List<String> wanted = List.of(arguments).subList(1, arguments.length);
         copyPrograms(testdata.resolve("programs"));
-        for (Python python : oneOfEachMinor().values()) {
-            String minor = python.major() + "." + python.minor();
-            if (!wanted.isEmpty() && !wanted.contains(minor)) {
-                continue;
-            }
-            for (String name : CASES) {
-                capture(python, name, testdata.resolve("python-" + minor));
+        for (Map.Entry<String, Python> one : oneOfEach().entrySet()) {
+            if (wanted.isEmpty() || wanted.contains(one.getKey())) {
+                for (String name : one.getValue().major() == 2 ? OLD_CASES : CASES) {
+                    capture(one.getValue(), name, testdata.resolve("python-" + one.getKey()));
+                }
             }
         }
     }
 
     // internals
 
-    private static Map<Integer, Python> oneOfEachMinor() {
-        Map<Integer, Python> chosen = new TreeMap<>();
-        for (Python python : Python.from(FIRST_MINOR)) {
+    /** By minor version and flavour: {@code 3.13t}. */
+    private static Map<String, Python> oneOfEach() {
+        Map<String, Python> chosen = new TreeMap<>();
+        for (Python python : Python.all()) {
             if (!python.isWrapped()) {
-                chosen.putIfAbsent(python.minor(), python);
+                String flavour = python.isFreeThreaded() ? "t" : python.isDebug() ? "d" : "";
+                chosen.putIfAbsent(python.major() + "." + python.minor() + flavour, python);
             }
         }
         return chosen;
@@ -83,7 +86,7 @@ public final class CaptureSnapshots {
 
     private static void capture(Python python, String name, Path folder) throws Exception {
         Path realHome = home(python);
-        Path home = NEUTRAL.resolve("python-" + python.major() + "." + python.minor());
+        Path home = NEUTRAL.resolve(folder.getFileName());
         Files.deleteIfExists(home);
         Files.createSymbolicLink(home, realHome);
         UnaryOperator<String> neutral =
