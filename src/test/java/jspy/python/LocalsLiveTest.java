@@ -20,6 +20,7 @@ class LocalsLiveTest {
     private static final int F_FRAME = 8;
 
     static List<Python> pythons() {
+        // Variables of free-threaded builds are not read right yet; docs/versions.md says so.
         return Python.from(6);
     }
 
