@@ -9,6 +9,8 @@ Goal = collections.namedtuple("Goal", "what goal figure verdict")
 
 JSPY, NONBLOCKING, BLOCKING = "jspy", "jspy --nonblocking", "jspy --blocking"
 MODES = (JSPY, NONBLOCKING, BLOCKING)
+# A target that waits for so much of the time without a profiler: the machine is too busy to measure waiting.
+MOST_STILL_PERCENT = 3.0
 MET, MISSED, NOT_MEASURED = "met", "**missed**", "not measured"
 
 
@@ -151,20 +153,26 @@ def good(cells, profiler):
 
 
 def is_one_thread(key):
-    return any(spec.name == key[1] and spec.bound for spec in specs.ALL)
+    return any(spec.name == key[1] and spec.busy for spec in specs.ALL)
 
 
 def against(heats, cells, what, ours, other, rate, name, limit, words, target=""):
     """A ratio to another's figure: the worst of all targets and Pythons where both ran."""
     is_speed = limit >= 1 and name == "reached"
-    found = []
+    found, noisy = [], 0
     for key in cells:
         if key[3] == ours and key[2] == rate and key[1].startswith(target) and (target or is_one_thread(key)):
             ratio = summary.ratio(heats, key, key[:3] + (other,), name)
-            if ratio is not None:
-                found.append((ratio, key, cells[key][name], cells[key[:3] + (other,)][name]))
+            if ratio is None:
+                continue
+            pair = cells[key], cells[key[:3] + (other,)]
+            if name == "off_us" and any(is_noisy(cell) for cell in pair):
+                noisy += 1
+                continue
+            found.append((ratio, key, pair[0][name], pair[1][name]))
     if not found:
-        return Goal("%s, `%s`" % (what, ours), words, "", NOT_MEASURED)
+        figure = "the machine was busy: the target lost more than %g %% by itself" % MOST_STILL_PERCENT if noisy else ""
+        return Goal("%s, `%s`" % (what, ours), words, figure, NOT_MEASURED)
     worst = min(found) if is_speed else max(found)
     best = max(found) if is_speed else min(found)
     unit = "/s" if is_speed else " µs"
@@ -173,6 +181,11 @@ def against(heats, cells, what, ours, other, rate, name, limit, words, target=""
         figure += "; at best %s (%s)" % (ratio_text(best[0]), place(best[1]))
     is_met = worst[0] >= limit if is_speed else worst[0] <= limit
     return Goal("%s, `%s`" % (what, ours), words, figure, MET if is_met else MISSED)
+
+
+def is_noisy(cell):
+    """What other programs cost the target is more than what is to be measured."""
+    return cell["still_percent"] > MOST_STILL_PERCENT or cell["off_us"] <= 0
 
 
 def ratio_text(ratio):

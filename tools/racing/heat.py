@@ -10,7 +10,7 @@ import time
 
 from racing import proc
 
-WARM_SECONDS = 2.0
+WARM_SECONDS = 3.0
 REST_SECONDS = 0.3
 END_SECONDS = 60
 
@@ -19,26 +19,29 @@ class Watch:
     """What the target's one thread did between two moments, against the clock. Only of a target that never sleeps by
     itself: whatever time it did not run, it was waiting for a core or was stopped."""
 
-    def __init__(self, pid):
-        self.pid = pid
+    def __init__(self, target):
+        self.pid, self.tid = target.pid, target.busy_thread
         self.wall = time.monotonic()
-        self.run, self.delay = proc.run_and_delay(pid, pid)
+        if self.tid:
+            self.run, self.delay = proc.run_and_delay(self.pid, self.tid)
 
     def since(self):
         """Seconds by the clock, not running, and of these waiting for a core."""
-        run, delay = proc.run_and_delay(self.pid, self.pid)
         wall = time.monotonic() - self.wall
+        if not self.tid:
+            return {"wall": wall}
+        run, delay = proc.run_and_delay(self.pid, self.tid)
         return {"wall": wall, "off": wall - (run - self.run), "delay": delay - self.delay}
 
 
 def undisturbed(target, seconds):
     """The target without a profiler: what other programs of this machine cost it."""
-    watch = Watch(target.pid)
+    watch = Watch(target)
     time.sleep(seconds)
     return watch.since()
 
 
-def run(profiler, target, rate, seconds, folder, all_threads, before):
+def run(profiler, target, rate, seconds, folder, before):
     """The figures of one heat, or {"reason": why there are none}.
 
     before: what the target did just before, undisturbed; the same of the time after is among the figures."""
@@ -51,7 +54,7 @@ def run(profiler, target, rate, seconds, folder, all_threads, before):
     with open(os.path.join(folder, "said"), "w+b") as said:
         began = time.monotonic()
         process = subprocess.Popen(
-            profiler.command(target, rate, out, all_threads),
+            profiler.command(target, rate, out),
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
@@ -78,7 +81,7 @@ def run(profiler, target, rate, seconds, folder, all_threads, before):
     if output.samples == 0 or profiler.has_stacks and not output.stacks:
         counted = "%d samples, %d errors" % (output.samples, output.errors)
         return {"reason": "no stacks (%s): %s" % (counted, last_line(text)), "after": after}
-    return summed(figures, output, before, target.core is not None)
+    return summed(figures, output, before, target.busy_thread is not None)
 
 
 # internals
@@ -88,13 +91,16 @@ def watched(process, target, seconds):
     time.sleep(WARM_SECONDS)
     if process.poll() is not None:
         return {}
-    watch = Watch(target.pid)
+    watch = Watch(target)
     cpu = proc.cpu_seconds(process.pid)
+    by_thread = proc.run_by_thread(process.pid)
     time.sleep(seconds)
     if process.poll() is not None:
         return {}
     figures = watch.since()
     figures["cpu"] = proc.cpu_seconds(process.pid) - cpu
+    now = proc.run_by_thread(process.pid)
+    figures["by_thread"] = {name: run - by_thread.get(name, 0) for name, run in now.items()}
     figures["peak_kb"] = proc.status_kb(process.pid, "VmHWM")
     return figures
 
@@ -124,6 +130,8 @@ def summed(figures, output, before, is_bound):
     samples = reached * figures["wall"]
     figures.update(reached=reached, samples=output.samples, errors=output.errors, facts=output.facts, stacks=output.stacks)
     figures["cpu_us"] = figures["cpu"] / samples * 1e6
+    by_thread = {name: run / samples * 1e6 for name, run in figures.pop("by_thread").items()}
+    figures["by_thread_us"] = {name: round(us, 1) for name, us in by_thread.items() if us >= 0.5}
     if is_bound:
         after = figures["after"]
         # What the target lost without a profiler, as a share of the time, just before and just after.

@@ -41,7 +41,7 @@ def main():
 
 def raced(group, field, absent, seconds):
     """All rounds of a group. Whoever cannot run has the reason in its place."""
-    spec = specs.named([group.target])[0]
+    spec = specs.exactly(group.target)
     common = {"target": spec.name, "rate": group.rate, "python": group.python}
     wanted = [each for each in profilers.every() if group.profilers is None or each.name in group.profilers]
     names = [each.name for each in wanted]
@@ -51,17 +51,16 @@ def raced(group, field, absent, seconds):
     if python is None:
         return heats + [dict(common, profiler=each.name, round=0, reason="no such Python here") for each in running]
     rules = specs.rules(spec)
-    core = proc.cores()[-1] if spec.bound else None
     with tempfile.TemporaryDirectory() as folder:
         try:
             command = peers.with_packages(python, spec.packages)
-            with target.Target(python, spec.program, spec.arguments, core, command) as program:
+            with target.Target(python, spec, command) as program:
                 before = heat.undisturbed(program, heat.REST_SECONDS * 2)
                 for turn in range(group.rounds):
                     # Nobody always comes first.
                     at = turn % len(running) if running else 0
                     for profiler in running[at:] + running[:at]:
-                        figures = heat.run(profiler, program, group.rate, seconds, folder, spec.threads, before)
+                        figures = heat.run(profiler, program, group.rate, seconds, folder, before)
                         before = figures.pop("after", before)
                         if "stacks" in figures:
                             figures.update(judge.judge(figures.pop("stacks"), rules, spec))

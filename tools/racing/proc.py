@@ -16,21 +16,21 @@ def run_and_delay(pid, tid):
     return int(run) / 1e9, int(delay) / 1e9
 
 
-def threads(pid):
-    return sorted(int(tid) for tid in os.listdir("/proc/%d/task" % pid))
-
-
-def all_run_and_delay(pid):
-    """Summed over its threads."""
-    run = delay = 0.0
+def run_by_thread(pid):
+    """{name of threads: how long all that have it have run}; of those that live."""
+    found = {}
     for tid in threads(pid):
         try:
-            more_run, more_delay = run_and_delay(pid, tid)
+            with open("/proc/%d/task/%d/comm" % (pid, tid), encoding="utf-8", errors="replace") as file:
+                name = file.read().strip()
+            found[name] = found.get(name, 0) + run_and_delay(pid, tid)[0]
         except OSError:
             continue  # it has just ended
-        run += more_run
-        delay += more_delay
-    return run, delay
+    return found
+
+
+def threads(pid):
+    return sorted(int(tid) for tid in os.listdir("/proc/%d/task" % pid))
 
 
 def status_kb(pid, name):

@@ -29,7 +29,7 @@ class Profiler:
         """Why it cannot run on a target; None when it can. What it finds out by itself is not said here."""
         return None
 
-    def command(self, target, rate, out, all_threads):
+    def command(self, target, rate, out):
         raise NotImplementedError
 
     def read(self, out, said):
@@ -48,16 +48,16 @@ class PySpy(Profiler):
     def prepare(self):
         self.start = peers.py_spy()
 
-    def command(self, target, rate, out, all_threads):
+    def command(self, target, rate, out):
         mode = ["--" + self.mode] if self.mode else []
-        idle = ["-i"] if all_threads else []
+        idle = ["-i"] if target.spec.threads else []
         options = ["-r", str(rate), "-d", "36000", "-f", "raw", "-t", *mode, *idle]
         return self.start + ["record", "-p", str(target.pid), *options, "-o", out + ".raw"]
 
     def read(self, out, said):
         counted = re.search(r"Samples: (\d+) Errors: (\d+)", said)
-        samples, errors = (int(n) for n in counted.groups()) if counted else (0, 0)
-        return Output(samples, None, errors, list(stacks.read_raw(text_of(out + ".raw"))), {})
+        found = list(stacks.read_raw(text_of(out + ".raw")))
+        return Output(stacks.ticks(found), None, int(counted.group(2)) if counted else 0, found, {})
 
 
 class Austin(Profiler):
@@ -66,17 +66,17 @@ class Austin(Profiler):
     def prepare(self):
         self.start = peers.austin()
 
-    def command(self, target, rate, out, all_threads):
+    def command(self, target, rate, out):
         return self.start + ["-i", str(max(1, round(1e6 / rate))), "-o", out + ".mojo", "-p", str(target.pid)]
 
     def read(self, out, said):
         with open(out + ".mojo", "rb") as file:
             recorded = mojo.read(file.read())
-        said_of_itself = recorded.metadata
-        if "duration" not in said_of_itself:
+        about = recorded.metadata
+        if "duration" not in about:
             return Output(0, None, 0, recorded.stacks, {})
-        errors, total = (int(n) for n in said_of_itself["errors"].split("/"))
-        return Output(total - errors, int(said_of_itself["duration"]) / 1e6, errors, recorded.stacks, {})
+        errors = int(about["errors"].partition("/")[0])
+        return Output(stacks.ticks(recorded.stacks), int(about["duration"]) / 1e6, errors, recorded.stacks, {})
 
 
 class Tachyon(Profiler):
@@ -93,8 +93,8 @@ class Tachyon(Profiler):
     def refusal(self, python, target):
         return None if python.minor == "3.15" else "only its own version, 3.15"
 
-    def command(self, target, rate, out, all_threads):
-        options = (["--" + self.mode] if self.mode else []) + (["-a"] if all_threads else [])
+    def command(self, target, rate, out):
+        options = (["--" + self.mode] if self.mode else []) + (["-a"] if target.spec.threads else [])
         return self.start + ["attach", "-r", str(rate), *options, "--collapsed", "-o", out + ".collapsed", str(target.pid)]
 
     def read(self, out, said):
@@ -123,10 +123,10 @@ class Jspy(Profiler):
         if self.mode and "--" + self.mode not in peers.run([start, "record", "--help"]):
             raise peers.Missing("this jspy has no --" + self.mode)
 
-    def command(self, target, rate, out, all_threads):
+    def command(self, target, rate, out):
         mode = ["--" + self.mode] if self.mode else []
         formats = ["-f", "raw", "-f", "speedscope"]
-        idle = ["-i"] if all_threads else []
+        idle = ["-i"] if target.spec.threads else []
         options = ["-r", str(rate), *formats, "-t", "--hideprogress", *mode, *idle]
         return self.start + ["record", "-p", str(target.pid), *options, "-o", out]
 
@@ -154,7 +154,7 @@ class Wake(Profiler):
     def refusal(self, python, target):
         return None if target.core is not None else "the target is not bound to one core"
 
-    def command(self, target, rate, out, all_threads):
+    def command(self, target, rate, out):
         return self.start + [str(target.core), str(rate)]
 
     def read(self, out, said):

@@ -66,7 +66,8 @@ def row(name, cell, heats, where):
     if not cell["rounds"]:
         return [name] + ["–"] * (len(COLUMNS) - 2) + [cell["reason"]]
     whole, marked = cell["whole"], cell["marked"]
-    ratio = summary.ratio(heats, where + (name,), where + ("bare timer wake",), "off_us")
+    is_noisy = cell["off_us"] is not None and goals.is_noisy(cell)
+    ratio = None if is_noisy else summary.ratio(heats, where + (name,), where + ("bare timer wake",), "off_us")
     share = cell["share_percent"]
     return [
         name,
@@ -85,6 +86,8 @@ def row(name, cell, heats, where):
 
 
 def remarks(cell):
+    if cell["off_us"] is not None and goals.is_noisy(cell):
+        yield "waiting is noise: the target lost %.0f %% of its time before and after" % cell["still_percent"]
     if cell.get("proved_percent") is not None:
         yield "%.2f %% proved" % cell["proved_percent"]
     if cell["errors"]:
@@ -125,6 +128,8 @@ def line(heat):
     text = "%-22s %8.1f/s  cpu %7.1f us" % (heat["profiler"], heat["reached"], heat["cpu_us"])
     if "off_us" in heat:
         text += "  waits %7.1f us" % heat["off_us"]
+    if len(heat["by_thread_us"]) > 1:
+        text += "  (%s)" % ", ".join("%s %.1f" % pair for pair in heat["by_thread_us"].items())
     return text + "  impossible %d of %d, marked %d" % (heat.get("impossible", 0), heat.get("whole", 0), heat.get("marked", 0))
 
 

@@ -63,3 +63,11 @@ def by_stack(stacks):
     for stack in stacks:
         counts[stack._replace(count=0)] += stack.count
     return [stack._replace(count=count) for stack, count in counts.items()]
+
+
+def ticks(stacks):
+    """How often the process was looked at: the stacks of the thread that has most of them. Some profilers count stacks."""
+    counts = collections.Counter()
+    for stack in stacks:
+        counts[stack.thread] += stack.count
+    return max(counts.values(), default=0)

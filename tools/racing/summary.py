@@ -33,6 +33,10 @@ def cell(heats):
     found["misplaced_per_100000"] = found["misplaced"] / whole * 1e5 if whole else None
     found["share_percent"] = found["share_with"] / share * 100 if share else None
     found["share_samples"] = share
+    names = {name for heat in good for name in heat.get("by_thread_us", ())}
+    found["by_thread_us"] = {
+        name: statistics.median(heat["by_thread_us"].get(name, 0) for heat in good) for name in sorted(names)
+    }
     facts = [heat["facts"] for heat in good if heat.get("facts")]
     if facts:
         stacks = sum(fact["stacks"] for fact in facts)

@@ -20,27 +20,26 @@ def counted(field, is_quick, say):
     found = []
     wanted = [("3.13", "truth long")] + ([] if is_quick else [("3.15", "truth long"), ("3.13", "31 waiting")])
     for minor, name in wanted:
-        python, matching = pythons.find(minor), [spec for spec in specs.ALL if spec.name == name]
-        if python is None or not matching:
+        python = pythons.find(minor)
+        if python is None:
             continue
-        spec = matching[0]
-        with target.Target(python, spec.program, spec.arguments, proc.cores()[-1] if spec.bound else None) as program:
+        with target.Target(python, specs.exactly(name)) as program:
             for profiler in field:
                 if not profiler.has_stacks:
                     continue
                 common = {"python": minor, "target": name, "profiler": profiler.name}
-                figures = one(profiler, program, spec)
+                figures = one(profiler, program)
                 say("  strace: %s: %s" % (profiler.name, figures))
                 found.append(dict(common, **figures))
     return found
 
 
-def one(profiler, program, spec):
+def one(profiler, program):
     reason = profiler.refusal(program.python, program)
     if reason:
         return {"reason": reason}
     try:
-        short, long = (traced(profiler, program, spec, seconds) for seconds in (SHORT_SECONDS, LONG_SECONDS))
+        short, long = (traced(profiler, program, seconds) for seconds in (SHORT_SECONDS, LONG_SECONDS))
     except (OSError, ValueError, peers.Missing) as problem:
         return {"reason": str(problem)}
     samples = long[0] - short[0]
@@ -64,14 +63,14 @@ def parse(text):
 # internals
 
 
-def traced(profiler, program, spec, seconds):
+def traced(profiler, program, seconds):
     """Its samples and its calls."""
     with tempfile.TemporaryDirectory() as folder:
         out, table = os.path.join(folder, "out"), os.path.join(folder, "calls")
         command = ["strace", "-f", "-c", "-o", table]
         with open(os.path.join(folder, "said"), "w+b") as said:
             process = subprocess.Popen(
-                command + profiler.command(program, RATE, out, spec.threads),
+                command + profiler.command(program, RATE, out),
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=subprocess.STDOUT,

@@ -16,13 +16,14 @@ def path_of(program):
 
 
 class Target:
-    """Started and ended by "with". The main thread's number is the process's."""
+    """A specs.Spec that runs, started and ended by "with"."""
 
-    def __init__(self, python, program, arguments=(), core=None, command=None):
+    def __init__(self, python, spec, command=None):
         self.python = python
-        self.path = path_of(program)
-        self.command = (command or [python.path]) + ["-u", self.path, *arguments]
-        self.core = core
+        self.spec = spec
+        self.command = (command or [python.path]) + ["-u", path_of(spec.program), *spec.arguments]
+        # The last core is left to the target where it is bound; profilers may run anywhere.
+        self.core = proc.cores()[-1] if spec.busy else None
         self.process = None
 
     def __enter__(self):
@@ -51,6 +52,13 @@ class Target:
     @property
     def pid(self):
         return self.process.pid
+
+    @property
+    def busy_thread(self):
+        """The one that computes without end; None where that is not one."""
+        if self.spec.busy is None:
+            return None
+        return self.pid if self.spec.busy == "main" else proc.threads(self.pid)[-1]
 
     def is_alive(self):
         return self.process.poll() is None
