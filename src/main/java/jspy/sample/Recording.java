@@ -35,7 +35,7 @@ public final class Recording {
             LineStyle lines,
             boolean fullFilenames,
             boolean timed,
-            boolean nonblocking,
+            ReadMode mode,
             boolean threadFrames,
             boolean subprocesses) {
         /** As py-spy's defaults: 100 Hz, until stopped, active threads, current lines. */
@@ -47,7 +47,7 @@ public final class Recording {
                     LineStyle.CURRENT,
                     false,
                     true,
-                    false,
+                    ReadMode.OWN_CORE,
                     false,
                     false);
         }
@@ -219,7 +219,7 @@ public final class Recording {
                                 seat,
                                 codes,
                                 counters,
-                                !options.nonblocking(),
+                                options.mode(),
                                 ring,
                                 drain.addStream(drained))
                         .sampler();
