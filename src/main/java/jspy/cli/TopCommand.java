@@ -48,21 +48,22 @@ final class TopCommand implements Command {
             if (terminal != null) {
                 signal.before(terminal::close);
             }
-            return run(request, terminal, signal);
+            return run(request, terminal, signal, FlushSignal.listen());
         }
     }
 
-    private static int run(TopRequest request, TopTerminal terminal, StopOnSignal signal)
+    private static int run(
+            TopRequest request, TopTerminal terminal, StopOnSignal signal, FlushSignal flush)
             throws CommandException, InterruptedException {
         if (request.pid() != 0) {
-            watch(request, Attaching.attach(request.pid()), terminal, signal);
+            watch(request, Attaching.attach(request.pid()), terminal, signal, flush);
             return 0;
         }
         Path output = terminal != null ? outputFile() : null;
         Launch launch = Launch.start(request.program(), true, output);
         signal.passesOnTo(launch.program());
         try {
-            watch(request, launch.attach(), terminal, signal);
+            watch(request, launch.attach(), terminal, signal, flush);
         } catch (CommandException e) {
             throw launch.notRecorded(e);
         }
@@ -73,7 +74,11 @@ final class TopCommand implements Command {
     }
 
     private static void watch(
-            TopRequest request, Attachment attachment, TopTerminal terminal, StopOnSignal signal)
+            TopRequest request,
+            Attachment attachment,
+            TopTerminal terminal,
+            StopOnSignal signal,
+            FlushSignal flush)
             throws CommandException, InterruptedException {
         int pid = attachment.process().pid();
         Recording recording;
@@ -87,7 +92,7 @@ final class TopCommand implements Command {
         signal.stops(recording);
         Top top =
                 new Top(
-                        new RecordingSource(attachment, recording),
+                        new RecordingSource(attachment, recording, flush),
                         new Top.Options(
                                 request.periodMillis(),
                                 Colors.ofOutput() == Colors.ON,

@@ -52,6 +52,10 @@ public final class Top {
         Body body = null;
         while (!source.ended()) {
             changed |= update();
+            if (source.saveWanted()) {
+                view.message = source.save(model.profile());
+                changed = true;
+            }
             terminal.measure();
             changed |= terminal.width() != width || terminal.height() != height;
             if (changed) {
@@ -81,6 +85,9 @@ public final class Top {
             boolean first = model.profile().last() == null; // it has seen next to nothing
             if (update() && !first) {
                 printTable(out);
+            }
+            if (source.saveWanted()) {
+                out.println(source.save(model.profile()));
             }
         }
     }
