@@ -17,7 +17,7 @@ final class InterpreterWatch {
     private final CoreSeat seat;
     private final CodeTable codes;
     private final SampleCounters counters;
-    private final boolean follow;
+    private final ReadMode mode;
     private final SpscRing ring;
     private final int stream;
     private final InterpreterList listed;
@@ -31,7 +31,7 @@ final class InterpreterWatch {
             CoreSeat seat,
             CodeTable codes,
             SampleCounters counters,
-            boolean follow,
+            ReadMode mode,
             SpscRing ring,
             int stream)
             throws IOException {
@@ -39,7 +39,7 @@ final class InterpreterWatch {
         this.seat = seat;
         this.codes = codes;
         this.counters = counters;
-        this.follow = follow;
+        this.mode = mode;
         this.ring = ring;
         this.stream = stream;
         memory = attachment.steadyMemory();
@@ -50,8 +50,7 @@ final class InterpreterWatch {
     /** A sampler for the interpreters that were there at the last look. */
     ProcessSampler sampler() throws IOException {
         StackSource reader =
-                attachment.reader(
-                        attachment.steadyMemory(), domains, seat, codes, counters, follow);
+                attachment.reader(attachment.steadyMemory(), domains, seat, codes, counters, mode);
         return new ProcessSampler(reader, new SampleEncoder(ring, codes, stream), this);
     }
 

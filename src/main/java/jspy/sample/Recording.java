@@ -40,7 +40,7 @@ public final class Recording {
             LineStyle lines,
             boolean fullFilenames,
             boolean timed,
-            boolean nonblocking,
+            ReadMode mode,
             boolean threadFrames,
             boolean subprocesses) {
         /** As py-spy's defaults: 100 Hz, until stopped, active threads, current lines. */
@@ -52,7 +52,7 @@ public final class Recording {
                     LineStyle.CURRENT,
                     false,
                     true,
-                    false,
+                    ReadMode.OWN_CORE,
                     false,
                     false);
         }
@@ -249,7 +249,7 @@ public final class Recording {
                                 seat,
                                 codes,
                                 counters,
-                                !options.nonblocking(),
+                                options.mode(),
                                 ring,
                                 drain.addStream(drained))
                         .sampler();

@@ -94,6 +94,17 @@ sealed interface StackSource permits StackReader, VisitingReader {
     /** What the proof rests on, for people; empty when nothing is proved. */
     String provedHow();
 
+    /**
+     * Lets go what is still to come of a stop that was given up; false while some is. To be called
+     * every few milliseconds until then.
+     */
+    default boolean settle() {
+        return true;
+    }
+
+    /** The sampler thread is done with it. */
+    default void close() {}
+
     /** Whether reading again cannot give more than this status did. */
     boolean isBest(int status);
 }
