@@ -78,9 +78,7 @@ final class DrainedProcess {
 
     /** How many threads a sample had, and the time it stands for if the GIL was held. */
     void threads(int stream, int count, long time, long heldNanos) {
-        if (tally.feed != null) {
-            tally.feed.sample(stream, pid, count, time - tally.startNanos, heldNanos);
-        }
+        tally.feed.sample(stream, pid, count, time - tally.startNanos, heldNanos);
     }
 
     /** What is due now and then: names, and the confirmation of what waits. */

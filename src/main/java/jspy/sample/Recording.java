@@ -16,6 +16,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -182,21 +187,46 @@ public final class Recording {
         watchThread.interrupt();
         drain.finish();
         drainThread.join();
+        Accuracy accuracy = accuracy(wallNanos, clock.processCpuNanos() - startCpuNanos);
+        return profile(targets, wallNanos, accuracy, notes);
+    }
+
+    /**
+     * What was recorded so far, while the recording goes on: a copy, which the drain makes when it
+     * comes by. Empty when it did not come within this time.
+     */
+    public Optional<Profile> profileSoFar(List<String> notes, long millis)
+            throws InterruptedException {
+        List<Target> now = targets(); // not on the drain thread, which must not wait
+        FutureTask<Profile> copy =
+                new FutureTask<>(() -> profile(now, elapsedNanos(), accuracySoFar(), notes).copy());
+        drain.ask(copy);
+        try {
+            return Optional.of(copy.get(millis, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    // internals
+
+    private Profile profile(
+            List<Target> of, long wallNanos, Accuracy accuracy, List<String> notes) {
         return new Profile(
                 Version.NUMBER,
-                targets,
+                of,
                 start,
                 wallNanos,
                 tally.frames,
                 tally.trie,
                 tally.logs(),
-                accuracy(wallNanos, clock.processCpuNanos() - startCpuNanos),
+                accuracy,
                 notes,
                 options.threadFrames(),
                 options.subprocesses());
     }
-
-    // internals
 
     private ProcessSampler sampled(Attachment attachment) throws IOException {
         PythonRuntime runtime = attachment.runtime();

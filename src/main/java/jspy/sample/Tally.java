@@ -25,8 +25,8 @@ final class Tally {
     private final int torn;
     private final int notReached;
 
-    /** What a live view is told; null while there is none. */
-    LiveFeed feed;
+    /** What a live view is told. */
+    final LiveFeed feed = new LiveFeed(frames, trie);
 
     private long samples;
     private long stacks;
