@@ -86,7 +86,14 @@ public final class NativeNames implements AutoCloseable {
         return of(module)
                 .linesOrNull()
                 .find(address(module, programCounter, isExact))
-                .map(cython::of);
+                .map(line -> isCython(module, programCounter, isExact) ? cython.of(line) : line);
+    }
+
+    /** Not one of Cython's helpers, which stand for no line of the source. */
+    private boolean isCython(NativeModule module, long programCounter, boolean isExact) {
+        return known(module, programCounter, isExact)
+                .filter(name -> name.startsWith("__pyx_"))
+                .isPresent();
     }
 
     private static long address(NativeModule module, long programCounter, boolean isExact) {
