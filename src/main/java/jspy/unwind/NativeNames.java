@@ -1,6 +1,9 @@
 package jspy.unwind;
 
+import jspy.binary.BinaryFormatException;
 import jspy.binary.Elf;
+import jspy.binary.LineTables;
+import jspy.binary.SourceLine;
 import jspy.demangle.Demangler;
 
 import java.lang.foreign.Arena;
@@ -12,20 +15,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Names of native functions by address in a process. Symbols are read when a binary is first asked
- * for, so never on a sampling thread. One thread.
+ * Names and source lines of native functions by address in a process. Symbols are read when a
+ * binary is first asked for, so never on a sampling thread. One thread.
  */
 public final class NativeNames implements AutoCloseable {
+    /** What is known of one binary: its functions, and its lines where there are any. */
+    private record Known(NativeSymbols symbols, LineTables linesOrNull) {}
+
     private final Arena arena = Arena.ofConfined();
     private final DebugFiles debugFiles;
-    private final Map<Elf, NativeSymbols> symbols = new HashMap<>();
+    private final CythonLines cython;
+    private final Map<Elf, Known> files = new HashMap<>();
     private final Map<String, String> readable = new HashMap<>();
 
     /**
      * @param root the target's root folder, {@code /proc/PID/root}
      */
     public NativeNames(Path root) {
-        debugFiles = new DebugFiles(List.of(root, Path.of("/")), arena);
+        List<Path> roots = List.of(root, Path.of("/"));
+        debugFiles = new DebugFiles(roots, arena);
+        cython = new CythonLines(roots);
     }
 
     /**
@@ -34,24 +43,33 @@ public final class NativeNames implements AutoCloseable {
      * @param isExact the instruction that runs; else it is the one behind a call that counts
      */
     public String name(NativeModule module, long programCounter, boolean isExact) {
-        long address = (isExact ? programCounter : programCounter - 1) - module.bias();
         if (module.rules() == null) {
-            String owner = module.name().isEmpty() ? "[anonymous]" : module.name();
-            return "%s+0x%x".formatted(owner, programCounter - module.start());
+            return "%s+0x%x".formatted(owner(module), programCounter - module.start());
         }
-        return symbols(module)
-                .name(address)
+        return known(module, programCounter, isExact)
                 .map(name -> readable.computeIfAbsent(name, Demangler::demangle))
                 .orElseGet(
                         () -> "%s+0x%x".formatted(module.name(), programCounter - module.bias()));
+    }
+
+    /** The same with the source file and line, or with the binary's. */
+    public NativePlace place(NativeModule module, long programCounter, boolean isExact) {
+        String function = name(module, programCounter, isExact);
+        Optional<SourceLine> line = line(module, programCounter, isExact);
+        if (line.isPresent()) {
+            String file = line.get().file();
+            String last = file.substring(file.lastIndexOf('/') + 1);
+            return new NativePlace(function, file, last, line.get().line());
+        }
+        String owner = owner(module);
+        return new NativePlace(function, module.path().isEmpty() ? owner : module.path(), owner, 0);
     }
 
     /** The function's own name as the binary has it, if it says it. */
     Optional<String> known(NativeModule module, long programCounter, boolean isExact) {
         return module.rules() == null
                 ? Optional.empty()
-                : symbols(module)
-                        .name((isExact ? programCounter : programCounter - 1) - module.bias());
+                : of(module).symbols().name(address(module, programCounter, isExact));
     }
 
     @Override
@@ -61,14 +79,53 @@ public final class NativeNames implements AutoCloseable {
 
     // internals
 
-    private NativeSymbols symbols(NativeModule module) {
+    private Optional<SourceLine> line(NativeModule module, long programCounter, boolean isExact) {
+        if (module.rules() == null || of(module).linesOrNull() == null) {
+            return Optional.empty();
+        }
+        return of(module)
+                .linesOrNull()
+                .find(address(module, programCounter, isExact))
+                .map(line -> isCython(module, programCounter, isExact) ? cython.of(line) : line);
+    }
+
+    /** Not one of Cython's helpers, which stand for no line of the source. */
+    private boolean isCython(NativeModule module, long programCounter, boolean isExact) {
+        return known(module, programCounter, isExact)
+                .filter(name -> name.startsWith("__pyx_"))
+                .isPresent();
+    }
+
+    private static long address(NativeModule module, long programCounter, boolean isExact) {
+        return (isExact ? programCounter : programCounter - 1) - module.bias();
+    }
+
+    private static String owner(NativeModule module) {
+        return module.name().isEmpty() ? "[anonymous]" : module.name();
+    }
+
+    private Known of(NativeModule module) {
         Elf elf = module.elfOrNull();
-        return symbols.computeIfAbsent(
+        return files.computeIfAbsent(
                 elf,
                 key -> {
-                    List<Elf> files = new ArrayList<>(debugFiles.of(elf, module.path()));
-                    files.add(elf);
-                    return NativeSymbols.of(files);
+                    List<Elf> all = new ArrayList<>(debugFiles.of(elf, module.path()));
+                    all.add(elf);
+                    return new Known(NativeSymbols.of(all), linesOrNull(all));
                 });
+    }
+
+    private static LineTables linesOrNull(List<Elf> files) {
+        for (Elf file : files) {
+            try {
+                Optional<LineTables> tables = LineTables.of(file);
+                if (tables.isPresent()) {
+                    return tables.get();
+                }
+            } catch (BinaryFormatException e) {
+                // compressed in a way that is not read, or damaged: names go without lines
+            }
+        }
+        return null;
     }
 }
