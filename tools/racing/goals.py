@@ -14,7 +14,7 @@ MOST_STILL_PERCENT = 3.0
 MET, MISSED, NOT_MEASURED = "met", "**missed**", "not measured"
 
 
-def judged(heats, calls):
+def judged(heats, calls, loop):
     cells = summary.cells(heats)
     goals = [impossible(cells)]
     goals += proved(cells)
@@ -25,6 +25,7 @@ def judged(heats, calls):
     goals += crowds(heats, cells)
     goals += deep(cells)
     goals += reads(calls)
+    goals.append(above_loop(loop))
     return goals
 
 
@@ -143,6 +144,17 @@ def reads(calls):
     worst = max(found, key=lambda call: call["reads"])
     figure = "%.3f (%s, %s)" % (worst["reads"], worst["target"], worst["python"])
     return [Goal("memory reads a sample, warm", "≤ 1.1", figure, MET if worst["reads"] <= 1.1 else MISSED)]
+
+
+def above_loop(loop):
+    what, goal = "read + proof + walk, 50 frames, `jspy`", "≤ 1.5 of a C loop of the same read"
+    if not loop or not loop.get("jspy_us"):
+        return Goal(what, goal, (loop or {}).get("reason", ""), NOT_MEASURED)
+    ratio = loop["jspy_us"] / loop["loop_us"]
+    figure = "%.2f times (sampler thread %.2f µs, C loop %.2f µs; %d ranges, %s bytes; %s)" % (
+        ratio, loop["jspy_us"], loop["loop_us"], loop["ranges"], format(loop["bytes"], ",d"), loop["python"]
+    )  # fmt: skip
+    return Goal(what, goal, figure, MET if ratio <= 1.5 else MISSED)
 
 
 # internals
