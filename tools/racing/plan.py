@@ -17,7 +17,7 @@ HERE, NEWEST = "3.13", "3.15"
 OTHERS = ("3.8", "3.11", "3.12", "3.14")
 
 ONE_THREAD = ("recursion", "weave", "callbacks", "coroutines", "parsing", "matrices", "churn")
-THREADS = ("four_threads", "4 sleeping, 1 computing", "4 mixed", "hashing", "server")
+THREADS = ("four_threads", "4 sleeping, 1 computing", "4 mixed", "hashing", "webserver")
 CROWDS = ("31 computing", "31 sleeping", "31 hashing", "31 mixed")
 DEEP = ("deep 30", "deep 500", "deep 2000", "deep 10000")
 

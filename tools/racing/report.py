@@ -101,6 +101,8 @@ def remarks(cell):
         yield "%d lost" % cell["lost"]
     if cell["cut"]:
         yield "%d stacks cut without a word" % cell["cut"]
+    if cell["shims"]:
+        yield "%d stacks show an inner frame of the interpreter" % cell["shims"]
     if cell["marked_impossible"]:
         yield "%d impossible before their mark" % cell["marked_impossible"]
     if cell["failed"]:

@@ -52,7 +52,7 @@ ALL = [
     deep(500),
     deep(2000),
     deep(10000),
-    spec("server", busy=None, threads=True),
+    spec("webserver", busy=None, threads=True),
 ]
 
 
