@@ -47,6 +47,7 @@ def whole():
     groups += [Group(HERE, target, 100, None, 1) for target in DEEP + ("200 mixed", "200 waiting, 1 computing")]
     groups.append(Group(NEWEST, "31 computing", MAX_RATE, FAST_THREADS, 2))
     groups.append(Group(NEWEST, "31 waiting", MAX_RATE, FAST_THREADS, 1))
+    groups.append(Group("3.13t", "four_threads", 1000, None, 1))
     groups.append(Group(NEWEST, "200 mixed", 100, None, 1))
     groups.append(Group(NEWEST, "deep 2000", 100, None, 1))
     return groups

@@ -10,7 +10,7 @@ Frame = collections.namedtuple("Frame", "function file line")
 Stack = collections.namedtuple("Stack", "thread frames mark count")
 
 PLACED = re.compile(r"^(.*?) \((.*?)(?::(-?\d+))?\)$", re.DOTALL)
-THREAD = re.compile(r"^thread \((\d+)\)")
+THREAD = re.compile(r"^thread \(([0-9A-Fa-fx]+)\)")
 MARK = re.compile(r"^(\[(torn|truncated|gap)\b.*\]|<unreadable>.*)$")
 
 
