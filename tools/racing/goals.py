@@ -14,7 +14,7 @@ MOST_STILL_PERCENT = 3.0
 MET, MISSED, NOT_MEASURED = "met", "**missed**", "not measured"
 
 
-def judged(heats, calls):
+def judged(heats, calls, loop):
     cells = summary.cells(heats)
     goals = [impossible(cells)]
     goals += proved(cells)
@@ -25,6 +25,7 @@ def judged(heats, calls):
     goals += crowds(heats, cells)
     goals += deep(cells)
     goals += reads(calls)
+    goals.append(above_loop(loop))
     return goals
 
 
@@ -39,13 +40,19 @@ def impossible(cells):
 
 def proved(cells):
     one = [(key, cell) for key, cell in good(cells, profiler=JSPY) if is_one_thread(key) and key[2] in (100, 1000)]
-    many = [
+    several = [
         (key, cell)
         for key, cell in good(cells, profiler=JSPY)
         if not is_one_thread(key) and key[2] in (100, 1000) and not key[1].startswith("200 ")
     ]
+    many = [pair for pair in several if not pair[0][0].endswith("t")]
+    free = [pair for pair in several if pair[0][0].endswith("t")]
     goals = []
-    for name, found, least in (("one thread", one, 99.9), ("up to 31 threads", many, 99.0)):
+    for name, found, least in (
+        ("one thread", one, 99.9),
+        ("up to 31 threads", many, 99.0),
+        ("free-threaded, all stacks", free, 95.0),
+    ):
         worst = min(found, key=lambda pair: pair[1]["proved_percent"], default=None)
         figure = "%.2f %% at the least (%s)" % (worst[1]["proved_percent"], place(worst[0])) if worst else ""
         verdict = NOT_MEASURED if not worst else MET if worst[1]["proved_percent"] >= least else MISSED
@@ -143,6 +150,17 @@ def reads(calls):
     worst = max(found, key=lambda call: call["reads"])
     figure = "%.3f (%s, %s)" % (worst["reads"], worst["target"], worst["python"])
     return [Goal("memory reads a sample, warm", "≤ 1.1", figure, MET if worst["reads"] <= 1.1 else MISSED)]
+
+
+def above_loop(loop):
+    what, goal = "read + proof + walk, 50 frames, `jspy`", "≤ 1.5 of a C loop of the same read"
+    if not loop or not loop.get("jspy_us"):
+        return Goal(what, goal, (loop or {}).get("reason", ""), NOT_MEASURED)
+    ratio = loop["jspy_us"] / loop["loop_us"]
+    figure = "%.2f times (sampler thread %.2f µs, C loop %.2f µs; %d ranges, %s bytes; %s)" % (
+        ratio, loop["jspy_us"], loop["loop_us"], loop["ranges"], format(loop["bytes"], ",d"), loop["python"]
+    )  # fmt: skip
+    return Goal(what, goal, figure, MET if ratio <= 1.5 else MISSED)
 
 
 # internals

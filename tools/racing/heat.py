@@ -131,7 +131,7 @@ def summed(figures, output, before, is_bound):
     figures.update(reached=reached, samples=output.samples, errors=output.errors, facts=output.facts, stacks=output.stacks)
     figures["cpu_us"] = figures["cpu"] / samples * 1e6
     by_thread = {name: run / samples * 1e6 for name, run in figures.pop("by_thread").items()}
-    figures["by_thread_us"] = {name: round(us, 1) for name, us in by_thread.items() if us >= 0.5}
+    figures["by_thread_us"] = {name: round(us, 2) for name, us in by_thread.items() if us >= 0.05}
     if is_bound:
         after = figures["after"]
         # What the target lost without a profiler, as a share of the time, just before and just after.
