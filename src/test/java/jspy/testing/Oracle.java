@@ -78,8 +78,13 @@ public record Oracle(
 
     /** Records it as jspy does. */
     public Found record(LivePython target, double rateHz, int samples) throws Exception {
+        return record(Attachment.to(target.target()), rateHz, samples);
+    }
+
+    /** The same where the program is not what the test started. */
+    public Found record(Attachment target, double rateHz, int samples) throws Exception {
         CallGraph graph = Program.named(program).graph();
-        Recorded recorded = Recorded.samples(target, rateHz, ThreadFilter.ALL, samples);
+        Recorded recorded = Recorded.until(target, rateHz, ThreadFilter.ALL, samples, () -> false);
         long impossible = 0;
         long with = 0;
         long without = 0;

@@ -32,6 +32,17 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
             int many,
             BooleanSupplier happened)
             throws Exception {
+        return until(Attachment.to(target.target()), rateHz, filter, many, happened);
+    }
+
+    /** The same of a process that the test did not start itself. */
+    public static Recorded until(
+            Attachment target,
+            double rateHz,
+            ThreadFilter filter,
+            int many,
+            BooleanSupplier happened)
+            throws Exception {
         Recording.Options options =
                 new Recording.Options(
                         rateHz,
@@ -43,7 +54,7 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
                         false,
                         false,
                         false);
-        Recording recording = Recording.start(Attachment.to(target.target()), options);
+        Recording recording = Recording.start(target, options);
         while (!recording.await(LOOK_AGAIN_MILLIS)) {
             long samples = recording.counters().get(SampleCounters.SAMPLES);
             if (samples >= many || happened.getAsBoolean()) {
