@@ -115,6 +115,7 @@ final class DrainedProcess {
         boolean empty =
                 thread.depth() == 0 && (flags & (SampleRecord.TORN | SampleRecord.TRUNCATED)) == 0;
         return !empty
+                && thread.hostThreadId != TargetThreads.GONE
                 && switch (tally.filter) {
                     case GIL_HOLDER -> holder;
                     case ALL -> true;

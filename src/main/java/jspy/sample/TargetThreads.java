@@ -8,7 +8,13 @@ import java.util.Map;
  */
 public interface TargetThreads {
     /**
-     * The thread's id as the host sees it, 0 when it is not known.
+     * A thread state without a thread: a fork that Python was not told of (uWSGI's) leaves those of
+     * the parent's other threads in the child.
+     */
+    long GONE = -1;
+
+    /**
+     * The thread's id as the host sees it, 0 when it is not known, or {@link #GONE}.
      *
      * @param nativeId {@code PyThreadState.native_thread_id}, 0 where the version has none
      * @param ident {@code PyThreadState.thread_id}, the pthread_t
