@@ -2,6 +2,7 @@ package jspy.cli;
 
 import jspy.profile.StackFilter;
 import jspy.sample.LineStyle;
+import jspy.sample.NativeMode;
 import jspy.sample.Recording;
 import jspy.sample.ThreadFilter;
 
@@ -86,6 +87,10 @@ record RecordRequest(
         }
         boolean gil = Options.has(arguments, "--gil");
         boolean idle = Options.has(arguments, "--idle");
+        NativeMode natives = Options.natives(arguments);
+        if (natives != NativeMode.NONE && Options.has(arguments, "--nonblocking")) {
+            throw CommandException.usage("--native stops threads that run: not with --nonblocking");
+        }
         return new Recording.Options(
                 rate(arguments.matchedOptionValue("--rate", "100")),
                 duration(arguments.matchedOptionValue("--duration", "unlimited")),
@@ -95,7 +100,8 @@ record RecordRequest(
                 timed,
                 Options.has(arguments, "--nonblocking"),
                 Options.has(arguments, "--threads"),
-                Options.has(arguments, "--subprocesses"));
+                Options.has(arguments, "--subprocesses"),
+                natives);
     }
 
     private static List<Pattern> patterns(ParseResult arguments, String option)

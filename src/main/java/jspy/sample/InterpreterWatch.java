@@ -18,11 +18,13 @@ final class InterpreterWatch {
     private final CodeTable codes;
     private final SampleCounters counters;
     private final boolean follow;
+    private final NativeSampling natives;
     private final SpscRing ring;
     private final int stream;
     private List<GilDomain> domains;
 
     /**
+     * @param natives null: Python frames alone
      * @param stream the number under which the process's samples are sent
      */
     InterpreterWatch(
@@ -31,6 +33,7 @@ final class InterpreterWatch {
             CodeTable codes,
             SampleCounters counters,
             boolean follow,
+            NativeSampling natives,
             SpscRing ring,
             int stream)
             throws IOException {
@@ -39,6 +42,7 @@ final class InterpreterWatch {
         this.codes = codes;
         this.counters = counters;
         this.follow = follow;
+        this.natives = natives;
         this.ring = ring;
         this.stream = stream;
         memory = attachment.memory();
@@ -49,6 +53,9 @@ final class InterpreterWatch {
     ProcessSampler sampler() throws IOException {
         StackSource reader =
                 attachment.reader(attachment.memory(), domains, seat, codes, counters, follow);
+        if (natives != null) {
+            reader = natives.over(reader, domains, seat, codes, counters);
+        }
         return new ProcessSampler(reader, new SampleEncoder(ring, codes, stream), this);
     }
 

@@ -27,6 +27,7 @@ public final class Recording {
      * What is recorded and how.
      *
      * @param subprocesses children of the process too, as they come
+     * @param natives native frames too; threads that run are stopped for each sample then
      */
     public record Options(
             double rateHz,
@@ -37,7 +38,8 @@ public final class Recording {
             boolean timed,
             boolean nonblocking,
             boolean threadFrames,
-            boolean subprocesses) {
+            boolean subprocesses,
+            NativeMode natives) {
         /** As py-spy's defaults: 100 Hz, until stopped, active threads, current lines. */
         public static Options defaults() {
             return new Options(
@@ -50,6 +52,45 @@ public final class Recording {
                     false,
                     false,
                     false);
+        }
+
+        /** Without native frames. */
+        public Options(
+                double rateHz,
+                long durationNanos,
+                ThreadFilter filter,
+                LineStyle lines,
+                boolean fullFilenames,
+                boolean timed,
+                boolean nonblocking,
+                boolean threadFrames,
+                boolean subprocesses) {
+            this(
+                    rateHz,
+                    durationNanos,
+                    filter,
+                    lines,
+                    fullFilenames,
+                    timed,
+                    nonblocking,
+                    threadFrames,
+                    subprocesses,
+                    NativeMode.NONE);
+        }
+
+        /** The same with native frames. */
+        public Options with(NativeMode mode) {
+            return new Options(
+                    rateHz,
+                    durationNanos,
+                    filter,
+                    lines,
+                    fullFilenames,
+                    timed,
+                    nonblocking,
+                    threadFrames,
+                    subprocesses,
+                    mode);
         }
     }
 
@@ -74,6 +115,7 @@ public final class Recording {
     private final Thread drainThread;
     private final Thread samplerThread;
     private final List<Target> targets = new ArrayList<>();
+    private final List<NativeSampling> natives = new ArrayList<>();
     private final LinuxKernel drainClock = new Linux(); // each belongs to one thread
     private final LiveSeam live;
     private ProcessWatch watch;
@@ -82,7 +124,12 @@ public final class Recording {
 
     private Recording(Options options) {
         this.options = options;
-        tally = new Tally(options.filter(), options.timed(), startNanos);
+        tally =
+                new Tally(
+                        options.filter(),
+                        options.timed(),
+                        startNanos,
+                        options.natives() != NativeMode.NONE);
         long end =
                 options.durationNanos() == UNLIMITED
                         ? Long.MAX_VALUE
@@ -182,6 +229,8 @@ public final class Recording {
         watchThread.interrupt();
         drain.finish();
         drainThread.join();
+        natives.forEach(NativeSampling::close);
+        natives.clear();
         return new Profile(
                 Version.NUMBER,
                 targets,
@@ -206,6 +255,12 @@ public final class Recording {
                 options.fullFilenames() ? UnaryOperator.identity() : attachment.shortNames();
         CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
         FrameNames names = new FrameNames(codes, decoder, tally.frames, options.lines(), shorten);
+        NativeSampling sampling = null;
+        if (options.natives() != NativeMode.NONE) {
+            sampling = new NativeSampling(attachment, options.filter());
+            natives.add(sampling);
+            names.nativeFrames(sampling.frames(tally.frames, options.natives()));
+        }
         DrainedProcess drained =
                 new DrainedProcess(
                         attachment.process().pid(),
@@ -220,6 +275,7 @@ public final class Recording {
                                 codes,
                                 counters,
                                 !options.nonblocking(),
+                                sampling,
                                 ring,
                                 drain.addStream(drained))
                         .sampler();

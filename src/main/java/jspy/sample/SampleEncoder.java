@@ -45,11 +45,15 @@ final class SampleEncoder {
         for (int t = 0; t < threads; t++) {
             ThreadStack thread = stacks.thread(t);
             Sent sent = slots[thread.slot()];
+            MergedStack merged = reader.merged(t);
             start[t] = end;
-            if (proof == SampleRecord.PROVED && sent.version == thread.version()) {
+            if (sent.isSame(version(thread, merged, proof))) {
                 sent.newKept = sent.depth;
             } else {
-                end = pack(thread, certainFrames(reader, proof, t), end);
+                end =
+                        merged != null
+                                ? pack(merged, end)
+                                : pack(thread, certainFrames(reader, proof, t), end);
                 sent.newKept = sent.common(packed, start[t], end);
                 length += end - start[t] - sent.newKept;
             }
@@ -67,32 +71,46 @@ final class SampleEncoder {
         for (int t = 0; t < threads; t++) {
             ThreadStack thread = stacks.thread(t);
             Sent sent = slots[thread.slot()];
+            MergedStack merged = reader.merged(t);
             int fresh = Math.max(0, start[t + 1] - start[t] - sent.newKept);
             int flags = reader.isHolder(thread) ? SampleRecord.HOLDS_GIL : 0;
             if (proof == SampleRecord.AGREED && reader.isProved(t)) {
                 flags |= SampleRecord.PROVED_ALONE;
             }
-            if (thread.status() != ThreadStack.COMPLETE) {
-                flags |= SampleRecord.TRUNCATED;
-            }
-            if (certainFrames(reader, proof, t) < thread.depth()) {
-                flags |= SampleRecord.TORN;
+            if (merged != null) {
+                flags |= merged.flags();
+            } else {
+                flags |= pythonFlags(thread, certainFrames(reader, proof, t));
             }
             ring.put(position, at++, SampleRecord.pair(thread.slot(), flags));
             ring.put(position, at++, SampleRecord.pair(fresh, sent.newKept));
             for (int i = 0; i < fresh; i++) {
                 ring.put(position, at++, packed[start[t] + i]);
             }
-            if (proof != SampleRecord.PROVED || sent.version != thread.version()) {
+            long version = version(thread, merged, proof);
+            if (!sent.isSame(version)) {
                 sent.remember(packed, start[t], start[t + 1]);
             }
-            sent.version = proof == SampleRecord.PROVED ? thread.version() : Sent.NEVER;
+            sent.version = version;
         }
         ring.commit();
         return true;
     }
 
     // internals
+
+    /** Equal ones of one thread are the same frames; those of merged stacks are below 0. */
+    private static long version(ThreadStack thread, MergedStack merged, int proof) {
+        if (merged != null) {
+            return ~merged.version();
+        }
+        return proof == SampleRecord.PROVED ? thread.version() : Sent.NEVER;
+    }
+
+    private static int pythonFlags(ThreadStack thread, int certain) {
+        return (thread.status() != ThreadStack.COMPLETE ? SampleRecord.TRUNCATED : 0)
+                | (certain < thread.depth() ? SampleRecord.TORN : 0);
+    }
 
     private static int certainFrames(StackSource reader, int proof, int thread) {
         return proof == SampleRecord.AGREED
@@ -127,9 +145,7 @@ final class SampleEncoder {
 
     /** Packs the certain frames of a stack, leaf first; the new end of {@link #packed}. */
     private int pack(ThreadStack thread, int certain, int from) {
-        if (from + certain > packed.length) {
-            packed = Arrays.copyOf(packed, Math.max(from + certain, packed.length * 2));
-        }
+        makeRoom(from + certain);
         int at = from;
         for (int i = thread.depth() - certain; i < thread.depth(); i++) {
             int code = Math.max(CodeTable.UNREADABLE, codes.find(thread.code(i)));
@@ -138,9 +154,23 @@ final class SampleEncoder {
         return at;
     }
 
+    private int pack(MergedStack merged, int from) {
+        makeRoom(from + merged.count());
+        for (int i = 0; i < merged.count(); i++) {
+            packed[from + i] = merged.frame(i);
+        }
+        return from + merged.count();
+    }
+
+    private void makeRoom(int longs) {
+        if (longs > packed.length) {
+            packed = Arrays.copyOf(packed, Math.max(longs, packed.length * 2));
+        }
+    }
+
     /** The stack that was sent last for a thread, leaf first. */
     private static final class Sent {
-        static final long NEVER = -1;
+        static final long NEVER = Long.MIN_VALUE;
 
         private final ThreadStack thread;
         private final long ident;
@@ -162,6 +192,11 @@ final class SampleEncoder {
          */
         boolean isOf(ThreadStack other) {
             return thread == other && ident == other.ident();
+        }
+
+        /** Whether a stack of that version is the one that was sent. */
+        boolean isSame(long other) {
+            return other != NEVER && other == version;
         }
 
         /** How many frames at the root are as they were sent. */
