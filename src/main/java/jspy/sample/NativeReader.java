@@ -42,6 +42,7 @@ final class NativeReader implements StackSource {
     private final StillReader still;
     private final TargetThreads target;
     private final CodeTable codes;
+    private final SampleCounters counters;
     private final CoreSeat seat;
     private final boolean skipsSleepers;
 
@@ -70,6 +71,7 @@ final class NativeReader implements StackSource {
             StillReader still,
             TargetThreads target,
             CodeTable codes,
+            SampleCounters counters,
             CoreSeat seat,
             boolean skipsSleepers) {
         this.sampling = sampling;
@@ -78,6 +80,7 @@ final class NativeReader implements StackSource {
         this.still = still;
         this.target = target;
         this.codes = codes;
+        this.counters = counters;
         this.seat = seat;
         this.skipsSleepers = skipsSleepers;
         runtime = attachment.runtime();
@@ -265,10 +268,17 @@ final class NativeReader implements StackSource {
                 return;
             }
             if (how == NativeStackReader.DENIED || still.isGone()) {
+                counters.add(SampleCounters.NATIVE_DENIED, 1);
                 return;
             }
             asleep &= how >= 0 && reader.end() != UnwindEnd.NO_REGISTER;
-            if (how >= 0 && still.isWhole() && merge(one)) {
+            if (how < 0) {
+                counters.add(SampleCounters.NATIVE_UNREAD, 1);
+            } else if (!still.isWhole()) {
+                counters.add(SampleCounters.NATIVE_UNSETTLED, 1);
+            } else if (!merge(one)) {
+                counters.add(SampleCounters.NATIVE_UNMATCHED, 1);
+            } else {
                 one.outcome = NativeThread.Outcome.READ;
                 one.usedStack(reader);
                 boolean ran = how == NativeStackReader.STOPPED && !seemsAsleep;

@@ -46,6 +46,7 @@ final class NativeSampling implements AutoCloseable {
                 new StillReader(memory, attachment.runtime(), domains, codes, counters),
                 new LiveThreads(attachment, attachment.memory()),
                 codes,
+                counters,
                 seat,
                 filter == ThreadFilter.ACTIVE);
     }

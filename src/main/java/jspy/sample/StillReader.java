@@ -1,12 +1,8 @@
 package jspy.sample;
 
-import jspy.layout.Offsets;
 import jspy.memory.ReadList;
 import jspy.memory.TargetMemory;
-import jspy.python.CodeCopier;
-import jspy.python.GilWords;
 import jspy.python.PythonRuntime;
-import jspy.python.RawCode;
 import jspy.python.ThreadStack;
 import jspy.unwind.NativeStackReader;
 import jspy.unwind.StackCopy;
@@ -29,18 +25,13 @@ final class StillReader implements NativeStackReader.Still {
     /** A predicted range that is gone is taken out of the set, and all read again. */
     private static final int MAX_FAULTS = 8;
 
-    /** Batches of new code objects, some 0.1 ms each. */
-    private static final int MAX_CODE_BATCHES = 16;
-
     private final TargetMemory memory;
     private final ReadList list = new ReadList(256, 128 * 1024);
-    private final CodeTable codes;
-    private final CodeCopier copier;
+    private final NewCodes codes;
+    private final DomainWords words;
     private final SampleCounters counters;
     private final long[] headAddresses;
     private final long[] heads;
-    private final GilWords[] gils;
-    private final long[] gilAt;
 
     private NativeThread thread;
     private boolean isWhole;
@@ -55,23 +46,12 @@ final class StillReader implements NativeStackReader.Still {
             CodeTable codes,
             SampleCounters counters) {
         this.memory = memory;
-        this.codes = codes;
         this.counters = counters;
-        Offsets offsets = runtime.offsets();
-        copier = new CodeCopier(memory, offsets);
-        long threadsHead = offsets.interpreter().threadsHead();
-        headAddresses =
-                domains.stream()
-                        .flatMapToLong(domain -> Arrays.stream(domain.interpreters()))
-                        .map(interpreter -> interpreter + threadsHead)
-                        .toArray();
+        this.codes = new NewCodes(memory, runtime.offsets(), codes, counters);
+        words = new DomainWords(runtime, domains);
+        long threadsHead = runtime.offsets().interpreter().threadsHead();
+        headAddresses = Arrays.stream(words.interpreters()).map(at -> at + threadsHead).toArray();
         heads = new long[headAddresses.length];
-        gils =
-                domains.stream()
-                        .map(domain -> runtime.freeThreaded() ? null : domain.words(runtime))
-                        .filter(words -> words != null)
-                        .toArray(GilWords[]::new);
-        gilAt = new long[gils.length];
     }
 
     ReadList list() {
@@ -96,12 +76,7 @@ final class StillReader implements NativeStackReader.Still {
 
     /** Whether the thread held its GIL when the words were read last. */
     boolean isHolder(ThreadStack python) {
-        for (GilWords gil : gils) {
-            if (gil.isHeld() && gil.lastHolder() == python.threadState()) {
-                return true;
-            }
-        }
-        return false;
+        return words.isHolder(python);
     }
 
     /**
@@ -186,9 +161,7 @@ final class StillReader implements NativeStackReader.Still {
         for (long head : headAddresses) {
             list.add(head, Long.BYTES);
         }
-        for (int i = 0; i < gils.length; i++) {
-            gilAt[i] = gils[i].addTo(list);
-        }
+        words.addTo(list);
     }
 
     private void takeWords() {
@@ -196,9 +169,7 @@ final class StillReader implements NativeStackReader.Still {
         for (int i = 0; i < heads.length; i++) {
             headsChanged |= list.buffer().get(ValueLayout.JAVA_LONG, i * 8L) != heads[i];
         }
-        for (int i = 0; i < gils.length; i++) {
-            gils[i].take(list.buffer(), gilAt[i]);
-        }
+        words.take(list, words.position());
     }
 
     private int readFrom(int first) {
@@ -235,28 +206,18 @@ final class StillReader implements NativeStackReader.Still {
 
     private boolean copyCodes() {
         for (int batch = 0; requestCodes(); batch++) {
-            if (batch == MAX_CODE_BATCHES) {
+            if (batch == NewCodes.MAX_BATCHES) {
                 return false;
             }
-            copier.copy();
-            counters.add(SampleCounters.READS, CodeCopier.READS_A_BATCH);
-            for (int i = 0; i < copier.requested(); i++) {
-                RawCode code = copier.take(i);
-                codes.add(copier.address(i), code);
-            }
+            codes.copy();
+            codes.publish(true);
         }
         return true;
     }
 
     private boolean requestCodes() {
-        copier.clear();
-        ThreadStack python = thread.python;
-        for (int i = 0; i < python.depth(); i++) {
-            if (codes.find(python.code(i)) == CodeTable.UNKNOWN
-                    && !copier.request(python.code(i))) {
-                return true;
-            }
-        }
-        return copier.requested() > 0;
+        codes.clear();
+        codes.request(thread.python);
+        return codes.requested() > 0;
     }
 }

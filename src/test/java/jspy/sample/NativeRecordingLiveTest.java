@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /** Recordings with native frames of programs in which it is known who calls what. */
 class NativeRecordingLiveTest {
     private static final int SAMPLES = Integer.getInteger("jspy.native.samples", 60);
+    private static final String ONLY = System.getProperty("jspy.native.only", "");
     private static final long PATIENCE_NANOS = 30_000_000_000L;
 
     private static final String HASHES =
@@ -51,6 +52,7 @@ class NativeRecordingLiveTest {
     @TestFactory
     Stream<DynamicTest> functionsOfLibrariesAreUnderThePythonLineThatCalledThem() {
         return Python.from(8).stream()
+                .filter(python -> python.toString().contains(ONLY))
                 .map(python -> DynamicTest.dynamicTest(python.toString(), () -> hashes(python)));
     }
 
@@ -138,7 +140,16 @@ class NativeRecordingLiveTest {
                     recording.stop();
                 }
             }
-            return recording.profile(List.of());
+            Profile profile = recording.profile(List.of());
+            SampleCounters counters = recording.counters();
+            System.out.printf(
+                    "%s: native stacks denied %d, not read %d, unsettled %d, unmatched %d%n",
+                    python,
+                    counters.get(SampleCounters.NATIVE_DENIED),
+                    counters.get(SampleCounters.NATIVE_UNREAD),
+                    counters.get(SampleCounters.NATIVE_UNSETTLED),
+                    counters.get(SampleCounters.NATIVE_UNMATCHED));
+            return profile;
         }
     }
 }
