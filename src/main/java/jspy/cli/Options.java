@@ -1,7 +1,5 @@
 package jspy.cli;
 
-import jspy.sample.NativeMode;
-
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -9,8 +7,6 @@ import java.util.List;
 
 /** Makes and reads options as jspy has them. */
 final class Options {
-    private static final String CALLED = "called";
-
     private Options() {}
 
     static OptionSpec help() {
@@ -38,40 +34,6 @@ final class Options {
                 .paramLabel(label)
                 .description(description)
                 .build();
-    }
-
-    /**
-     * {@code --native}, or {@code --native=all}: without the sign what follows is no value of it.
-     */
-    static OptionSpec natives() {
-        return OptionSpec.builder("-n", "--native")
-                .type(String.class)
-                .arity("0..1")
-                .paramLabel("all")
-                .description(
-                        "native functions under Python's, too: those that Python called, or all;"
-                                + " stops each thread that runs for some 30 µs a sample")
-                .preprocessor(
-                        (arguments, command, option, info) -> {
-                            if (!"=".equals(info.get("separator"))) {
-                                arguments.push(CALLED);
-                            }
-                            return false;
-                        })
-                .build();
-    }
-
-    /** What was said by {@link #natives}. */
-    static NativeMode natives(ParseResult arguments) throws CommandException {
-        String typed = arguments.matchedOptionValue("--native", "");
-        return switch (typed) {
-            case "" -> NativeMode.NONE;
-            case CALLED -> NativeMode.CALLED;
-            case "all" -> NativeMode.ALL;
-            default ->
-                    throw CommandException.usage(
-                            "--native, or --native=all, not --native=%s".formatted(typed));
-        };
     }
 
     /** An option with a value that may be given several times. */

@@ -2,7 +2,6 @@ package jspy.cli;
 
 import jspy.profile.StackFilter;
 import jspy.sample.LineStyle;
-import jspy.sample.NativeMode;
 import jspy.sample.Recording;
 import jspy.sample.ThreadFilter;
 
@@ -60,7 +59,9 @@ record RecordRequest(
                 kill,
                 OutputNames.of(
                         formats, Options.all(arguments, "--output"), subject, ZonedDateTime.now()),
-                recording(arguments, formats.stream().anyMatch(Format::isTimed)),
+                NativeOptions.apply(
+                        arguments,
+                        recording(arguments, formats.stream().anyMatch(Format::isTimed))),
                 new StackFilter(
                         patterns(arguments, "--thread-filter"),
                         patterns(arguments, "--function-filter"),
@@ -87,10 +88,6 @@ record RecordRequest(
         }
         boolean gil = Options.has(arguments, "--gil");
         boolean idle = Options.has(arguments, "--idle");
-        NativeMode natives = Options.natives(arguments);
-        if (natives != NativeMode.NONE && Options.has(arguments, "--nonblocking")) {
-            throw CommandException.usage("--native stops threads that run: not with --nonblocking");
-        }
         return new Recording.Options(
                 rate(arguments.matchedOptionValue("--rate", "100")),
                 duration(arguments.matchedOptionValue("--duration", "unlimited")),
@@ -100,8 +97,7 @@ record RecordRequest(
                 timed,
                 Options.has(arguments, "--nonblocking"),
                 Options.has(arguments, "--threads"),
-                Options.has(arguments, "--subprocesses"),
-                natives);
+                Options.has(arguments, "--subprocesses"));
     }
 
     private static List<Pattern> patterns(ParseResult arguments, String option)

@@ -166,7 +166,10 @@ final class DrainedProcess {
         Map<Long, String> found = target.names();
         unnamed = false;
         for (SampledThread thread : threads) {
-            String name = found.get(thread.ident);
+            String name =
+                    thread.ident == SampledThread.WITHOUT_PYTHON
+                            ? target.systemName(thread.hostThreadId)
+                            : found.get(thread.ident);
             if (name != null) {
                 thread.log.setName(name);
                 thread.named = true;

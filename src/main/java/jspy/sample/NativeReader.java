@@ -52,6 +52,7 @@ final class NativeReader implements StackSource {
     private NativeStackReader reader;
     private NativeNames names;
     private NativeStack stack;
+    private PlainThreads plainOrNull; // null: threads without Python are not wanted
 
     private NativeThread[] threads = new NativeThread[16]; // by slot
     private boolean mustList = true;
@@ -119,6 +120,12 @@ final class NativeReader implements StackSource {
             }
             isAlone |= one.outcome == NativeThread.Outcome.FAILED;
         }
+        if (plainOrNull != null) {
+            plainOrNull.refresh(stacks(), this);
+            for (int i = 0; i < plainOrNull.count(); i++) {
+                look(plainOrNull.get(i));
+            }
+        }
         mustList |= still.headsChanged();
         return still.isGone() ? GONE : isAlone ? readAlone() : PROVED;
     }
@@ -139,7 +146,21 @@ final class NativeReader implements StackSource {
     }
 
     @Override
+    public int threads() {
+        return stacks().count() + (plainOrNull == null ? 0 : plainOrNull.count());
+    }
+
+    @Override
+    public ThreadStack thread(int index) {
+        int plain = index - stacks().count();
+        return plain < 0 ? stacks().thread(index) : plainOrNull.get(plain).python;
+    }
+
+    @Override
     public MergedStack merged(int index) {
+        if (index >= stacks().count()) {
+            return plainOrNull.get(index - stacks().count()).merged;
+        }
         NativeThread one = ofOrNull(stacks().thread(index));
         return one == null || one.outcome == NativeThread.Outcome.FAILED ? null : one.merged;
     }
@@ -188,6 +209,11 @@ final class NativeReader implements StackSource {
         }
     }
 
+    /** Under which /proc lists it. */
+    int hostId(ThreadStack python) {
+        return threadOf(python).hostId;
+    }
+
     // internals
 
     private boolean open() {
@@ -197,6 +223,7 @@ final class NativeReader implements StackSource {
             reader = new NativeStackReader(process, sampling.code(), memory, states, stopper);
             names = sampling.names();
             stack = new NativeStack(runtime, names);
+            plainOrNull = sampling.withPlainThreads() ? new PlainThreads(process) : null;
             return true;
         } catch (IOException ended) {
             return false;
@@ -244,7 +271,7 @@ final class NativeReader implements StackSource {
     }
 
     private void ended(NativeThread one) {
-        mustList = true;
+        mustList |= one.hasPython();
         one.outcome = NativeThread.Outcome.ENDED;
         one.merged.clear();
         one.merged.flags(SampleRecord.NATIVE | SampleRecord.SLEEPS);
@@ -293,6 +320,12 @@ final class NativeReader implements StackSource {
     }
 
     private boolean merge(NativeThread one) {
+        if (!one.hasPython()) {
+            sampling.modules().use(sampling.code().modules());
+            boolean isWhole = reader.end() == UnwindEnd.ROOT;
+            one.merged.take(reader.unwinder(), reader.end(), isWhole, sampling.modules());
+            return true;
+        }
         if (stack.merge(reader, sampling.code(), one.python) == Merge.MISMATCH) {
             return false;
         }

@@ -20,10 +20,13 @@ final class NativeSampling implements AutoCloseable {
     private final NativeCode code;
     private final NativeModuleTable modules = new NativeModuleTable();
     private final ThreadFilter filter;
+    private final boolean withPlainThreads;
 
-    NativeSampling(Attachment attachment, ThreadFilter filter) throws IOException {
+    NativeSampling(Attachment attachment, ThreadFilter filter, boolean withPlainThreads)
+            throws IOException {
         this.attachment = attachment;
         this.filter = filter;
+        this.withPlainThreads = withPlainThreads;
         code = new NativeCode(attachment.process(), attachment.memory());
         code.refresh();
         code.buildTables();
@@ -55,6 +58,11 @@ final class NativeSampling implements AutoCloseable {
     NativeFrames frames(FrameTable frames, NativeMode mode) {
         NativeFilter shown = new NativeFilter(attachment.runtime().file());
         return new NativeFrames(modules, this::names, frames, mode, shown);
+    }
+
+    /** Whether threads without Python are read, too. */
+    boolean withPlainThreads() {
+        return withPlainThreads;
     }
 
     NativeCode code() {

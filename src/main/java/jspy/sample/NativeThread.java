@@ -37,7 +37,7 @@ final class NativeThread {
     final ThreadStack python;
     final long ident;
     final int hostId;
-    final WorkingSet set;
+    final WorkingSet set; // null without Python
     final FrameWalker walker;
     final MergedStack merged = new MergedStack();
 
@@ -56,6 +56,19 @@ final class NativeThread {
         ident = python.ident();
         set = new WorkingSet(list);
         walker = new FrameWalker(offsets, instructionUnits, set);
+    }
+
+    /** A thread without Python. */
+    NativeThread(ThreadStack thread, int hostId) {
+        python = thread;
+        this.hostId = hostId;
+        ident = 0;
+        set = null;
+        walker = null;
+    }
+
+    boolean hasPython() {
+        return walker != null;
     }
 
     /** The same slot with the same thread. */

@@ -28,6 +28,7 @@ public final class Recording {
      *
      * @param subprocesses children of the process too, as they come
      * @param natives native frames too; threads that run are stopped for each sample then
+     * @param nativeThreads threads without Python too, where native frames are read
      */
     public record Options(
             double rateHz,
@@ -39,7 +40,8 @@ public final class Recording {
             boolean nonblocking,
             boolean threadFrames,
             boolean subprocesses,
-            NativeMode natives) {
+            NativeMode natives,
+            boolean nativeThreads) {
         /** As py-spy's defaults: 100 Hz, until stopped, active threads, current lines. */
         public static Options defaults() {
             return new Options(
@@ -75,11 +77,12 @@ public final class Recording {
                     nonblocking,
                     threadFrames,
                     subprocesses,
-                    NativeMode.NONE);
+                    NativeMode.NONE,
+                    false);
         }
 
         /** The same with native frames. */
-        public Options with(NativeMode mode) {
+        public Options with(NativeMode mode, boolean plainThreads) {
             return new Options(
                     rateHz,
                     durationNanos,
@@ -90,7 +93,8 @@ public final class Recording {
                     nonblocking,
                     threadFrames,
                     subprocesses,
-                    mode);
+                    mode,
+                    plainThreads);
         }
     }
 
@@ -257,7 +261,7 @@ public final class Recording {
         FrameNames names = new FrameNames(codes, decoder, tally.frames, options.lines(), shorten);
         NativeSampling sampling = null;
         if (options.natives() != NativeMode.NONE) {
-            sampling = new NativeSampling(attachment, options.filter());
+            sampling = new NativeSampling(attachment, options.filter(), options.nativeThreads());
             natives.add(sampling);
             names.nativeFrames(sampling.frames(tally.frames, options.natives()));
         }

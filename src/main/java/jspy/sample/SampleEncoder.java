@@ -1,6 +1,5 @@
 package jspy.sample;
 
-import jspy.python.ProcessStacks;
 import jspy.python.ThreadStack;
 
 import java.util.Arrays;
@@ -33,9 +32,8 @@ final class SampleEncoder {
      * @return false when the ring had no room
      */
     boolean send(StackSource reader, int proof, long timeNanos) {
-        ProcessStacks stacks = reader.stacks();
-        int threads = stacks.count();
-        if (!introduce(stacks)) {
+        int threads = reader.threads();
+        if (!introduce(reader)) {
             return false;
         }
         if (start.length <= threads) {
@@ -44,7 +42,7 @@ final class SampleEncoder {
         int end = 0;
         int length = SampleRecord.FIRST_THREAD + threads * SampleRecord.THREAD_HEADER_LONGS;
         for (int t = 0; t < threads; t++) {
-            ThreadStack thread = stacks.thread(t);
+            ThreadStack thread = reader.thread(t);
             Sent sent = slots[thread.slot()];
             MergedStack merged = reader.merged(t);
             start[t] = end;
@@ -71,7 +69,7 @@ final class SampleEncoder {
         int at = SampleRecord.FIRST_THREAD;
         boolean others = false;
         for (int t = 0; t < threads; t++) {
-            ThreadStack thread = stacks.thread(t);
+            ThreadStack thread = reader.thread(t);
             Sent sent = slots[thread.slot()];
             MergedStack merged = reader.merged(t);
             int fresh = Math.max(0, start[t + 1] - start[t] - sent.newKept);
@@ -128,13 +126,13 @@ final class SampleEncoder {
     private static int certainFrames(StackSource reader, int proof, int thread) {
         return proof == SampleRecord.AGREED
                 ? reader.agreedFrames(thread)
-                : reader.stacks().thread(thread).depth();
+                : reader.thread(thread).depth();
     }
 
     /** Sends a THREAD record for each slot that another thread has than before. */
-    private boolean introduce(ProcessStacks stacks) {
-        for (int t = 0; t < stacks.count(); t++) {
-            ThreadStack thread = stacks.thread(t);
+    private boolean introduce(StackSource reader) {
+        for (int t = 0; t < reader.threads(); t++) {
+            ThreadStack thread = reader.thread(t);
             int slot = thread.slot();
             if (slot >= slots.length) {
                 slots = Arrays.copyOf(slots, Math.max(slot + 1, slots.length * 2));

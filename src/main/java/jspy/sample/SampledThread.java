@@ -10,6 +10,9 @@ import java.util.Arrays;
  * is in the trie.
  */
 final class SampledThread {
+    /** The ident of a thread that has no Python. */
+    static final long WITHOUT_PYTHON = 0;
+
     final ThreadLog log;
     final long ident;
     final long hostThreadId;
@@ -58,7 +61,7 @@ final class SampledThread {
         int from = newBase == base ? changedFrom : 0;
         base = newBase;
         nodes[0] = newBase;
-        boolean underPython = hasPython(from);
+        boolean underPython = ident == WITHOUT_PYTHON || hasPython(from);
         for (int i = from; i < depth; i++) {
             if (NativeRecord.isNative(frames[i])) {
                 pushNative(trie, codePaths, names, underPython, i);

@@ -80,6 +80,15 @@ sealed interface StackSource permits StackReader, VisitingReader, NativeReader {
     /** The stacks that the last {@link #read} found. */
     ProcessStacks stacks();
 
+    /** How many threads a sample has: those of {@link #stacks}, and others behind them. */
+    default int threads() {
+        return stacks().count();
+    }
+
+    default ThreadStack thread(int index) {
+        return stacks().thread(index);
+    }
+
     /** Whether a thread of the last read held its GIL. */
     boolean isHolder(ThreadStack thread);
 

@@ -131,6 +131,9 @@ final class StillReader implements NativeStackReader.Still {
     @Override
     public boolean read(long stackAddress, int stackBytes, StackCopy into) {
         isWhole = false;
+        if (!thread.hasPython()) {
+            return readStack(stackAddress, stackBytes, into);
+        }
         thread.set.pardon();
         for (int fault = 0; fault < MAX_FAULTS; fault++) {
             list.clear();
@@ -156,6 +159,14 @@ final class StillReader implements NativeStackReader.Still {
     }
 
     // internals
+
+    private boolean readStack(long stackAddress, int stackBytes, StackCopy into) {
+        list.clear();
+        long stackAt = list.add(stackAddress, stackBytes);
+        isWhole = readFrom(0) == 1;
+        into.set(list.buffer(), stackAt, stackAddress, stackBytes);
+        return isWhole;
+    }
 
     private void addWords() {
         for (long head : headAddresses) {

@@ -49,6 +49,19 @@ class NativeRecordingLiveTest {
             time.sleep(3600)
             """;
 
+    /** A thread of the C library that never sees Python: usleep as its start function. */
+    private static final String PLAIN_THREAD =
+            """
+            import ctypes, time
+            libc = ctypes.CDLL(None)
+            thread = ctypes.c_ulong()
+            start = ctypes.cast(libc.usleep, ctypes.c_void_p)
+            libc.pthread_create(ctypes.byref(thread), None, start, ctypes.c_void_p(100_000_000))
+            libc.pthread_setname_np(thread, b'plain')
+            print('ready', flush=True)
+            time.sleep(3600)
+            """;
+
     @TestFactory
     Stream<DynamicTest> functionsOfLibrariesAreUnderThePythonLineThatCalledThem() {
         return Python.from(8).stream()
@@ -106,6 +119,20 @@ class NativeRecordingLiveTest {
         assertAllReachTheRoot(all);
     }
 
+    @Test
+    void threadsWithoutPythonAreThereWhenTheyAreAskedFor() throws Exception {
+        Python python = Python.from(11).getFirst();
+        Profile profile = record(python, PLAIN_THREAD, NativeMode.CALLED, ThreadFilter.ALL, true);
+        List<SeenStack> plain =
+                SeenStack.of(profile).stream().filter(stack -> !stack.has("<module>")).toList();
+        assertEquals(1, plain.stream().map(SeenStack::thread).distinct().count());
+        SeenStack stack = plain.getFirst();
+        assertEquals("plain", stack.thread().name().orElseThrow());
+        assertTrue(stack.has("usleep"), stack.labels().toString());
+        assertTrue(stack.has("clone") || stack.has("__clone3"), stack.labels().toString());
+        assertAllReachTheRoot(profile);
+    }
+
     private static boolean isInLibz(SeenStack stack) {
         return stack.frames().stream().anyMatch(frame -> frame.shortFile().startsWith("libz."));
     }
@@ -120,6 +147,16 @@ class NativeRecordingLiveTest {
 
     private static Profile record(
             Python python, String program, NativeMode mode, ThreadFilter filter) throws Exception {
+        return record(python, program, mode, filter, false);
+    }
+
+    private static Profile record(
+            Python python,
+            String program,
+            NativeMode mode,
+            ThreadFilter filter,
+            boolean plainThreads)
+            throws Exception {
         Recording.Options options =
                 new Recording.Options(
                                 200,
@@ -131,7 +168,7 @@ class NativeRecordingLiveTest {
                                 false,
                                 false,
                                 false)
-                        .with(mode);
+                        .with(mode, plainThreads);
         try (Grandchild target = Grandchild.start(python.command("-u", "-c", program))) {
             assertEquals("ready", target.line());
             Recording recording = Recording.start(Attachment.to(target.pid()), options);
