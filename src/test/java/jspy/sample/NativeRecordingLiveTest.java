@@ -127,7 +127,7 @@ class NativeRecordingLiveTest {
                 SeenStack.of(profile).stream().filter(stack -> !stack.has("<module>")).toList();
         assertEquals(1, plain.stream().map(SeenStack::thread).distinct().count());
         SeenStack stack = plain.getFirst();
-        assertEquals("plain", stack.thread().name().orElseThrow());
+        assertEquals("plain", stack.thread().threadName().orElseThrow());
         assertTrue(stack.has("usleep"), stack.labels().toString());
         assertTrue(stack.has("clone") || stack.has("__clone3"), stack.labels().toString());
         assertAllReachTheRoot(profile);
