@@ -21,6 +21,7 @@ final class InterpreterWatch {
     private final NativeSampling natives;
     private final SpscRing ring;
     private final int stream;
+    private final InterpreterList listed;
     private List<GilDomain> domains;
 
     /**
@@ -45,14 +46,16 @@ final class InterpreterWatch {
         this.natives = natives;
         this.ring = ring;
         this.stream = stream;
-        memory = attachment.memory();
+        memory = attachment.steadyMemory();
+        listed = new InterpreterList(memory, attachment.runtime());
         domains = GilDomain.all(memory, attachment.runtime());
     }
 
     /** A sampler for the interpreters that were there at the last look. */
     ProcessSampler sampler() throws IOException {
         StackSource reader =
-                attachment.reader(attachment.memory(), domains, seat, codes, counters, follow);
+                attachment.reader(
+                        attachment.steadyMemory(), domains, seat, codes, counters, follow);
         if (natives != null) {
             reader = natives.over(reader, domains, seat, codes, counters);
         }
@@ -61,8 +64,12 @@ final class InterpreterWatch {
 
     /**
      * Looks again; whether there are others now. The lists change meanwhile: two looks must agree.
+     * Allocates nothing while there are not.
      */
     boolean hasChanged() {
+        if (listed.isAsBefore()) {
+            return false;
+        }
         List<GilDomain> now = GilDomain.all(memory, attachment.runtime());
         if (now.isEmpty()
                 || same(now, domains)

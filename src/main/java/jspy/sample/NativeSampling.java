@@ -40,7 +40,7 @@ final class NativeSampling implements AutoCloseable {
             CodeTable codes,
             SampleCounters counters)
             throws IOException {
-        TargetMemory memory = attachment.memory();
+        TargetMemory memory = attachment.steadyMemory();
         return new NativeReader(
                 this,
                 attachment,
