@@ -5,6 +5,7 @@ import static jspy.cli.Messages.say;
 import jspy.profile.Profile;
 import jspy.profile.StackFilter;
 import jspy.sample.Attachment;
+import jspy.sample.ReadMode;
 import jspy.sample.Recording;
 import jspy.sample.Sampler;
 import jspy.sample.ThreadFilter;
@@ -52,7 +53,8 @@ final class RecordCommand implements Command {
             Attachment attachment = Attaching.attach(request.pid());
             return write(record(request, attachment, signal), destinations);
         }
-        Launch launch = Launch.start(request.program(), request.kill());
+        Launch launch =
+                Launch.start(request.program(), request.kill(), request.recording().traces());
         signal.passesOnTo(launch.program());
         Profile profile;
         try {
@@ -126,7 +128,7 @@ final class RecordCommand implements Command {
 
     private static List<String> notes(Attachment attachment, RecordRequest request) {
         List<String> notes = new ArrayList<>();
-        if (request.recording().nonblocking()) {
+        if (request.recording().mode() == ReadMode.UNPROVED) {
             notes.add("--nonblocking: stacks are certain only where two readings agree");
         } else if (!attachment.proof().isAvailable()) {
             notes.add("stacks are not proved: " + attachment.proof().describe());

@@ -76,10 +76,7 @@ final class RecordOptions {
         spec.addOption(Options.flag("idle threads too", "-i", "--idle"));
         spec.addOption(Options.flag("only the thread that holds the GIL", "-g", "--gil"));
         NativeOptions.addTo(spec);
-        spec.addOption(
-                Options.flag(
-                        "read from another core: no waiting for the target, no proof",
-                        "--nonblocking"));
+        ReadingOptions.addTo(spec);
     }
 
     private static void addFrames(CommandSpec spec) {

@@ -95,7 +95,7 @@ record RecordRequest(
                 noLines ? LineStyle.NONE : function ? LineStyle.FUNCTION : LineStyle.CURRENT,
                 Options.has(arguments, "--full-filenames"),
                 timed,
-                Options.has(arguments, "--nonblocking"),
+                ReadingOptions.of(arguments),
                 Options.has(arguments, "--threads"),
                 Options.has(arguments, "--subprocesses"));
     }

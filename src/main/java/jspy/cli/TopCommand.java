@@ -48,7 +48,7 @@ final class TopCommand implements Command {
             return 0;
         }
         Path output = onScreen ? outputFile() : null;
-        Launch launch = Launch.start(request.program(), true, output);
+        Launch launch = Launch.start(request.program(), true, request.recording().traces(), output);
         signal.passesOnTo(launch.program());
         watch(request, launch.attach(), onScreen, signal);
         if (output != null) {

@@ -36,10 +36,7 @@ final class TopOptions {
         spec.addOption(Options.flag("idle threads too", "-i", "--idle"));
         spec.addOption(Options.flag("only the thread that holds the GIL", "-g", "--gil"));
         NativeOptions.addTo(spec);
-        spec.addOption(
-                Options.flag(
-                        "read from another core: no waiting for the target, no proof",
-                        "--nonblocking"));
+        ReadingOptions.addTo(spec);
         spec.addOption(
                 Options.flag("whole file names, not from the package on", "--full-filenames"));
         spec.addOption(Options.help());

@@ -55,7 +55,7 @@ record TopRequest(int pid, List<String> program, long periodMillis, Recording.Op
                 LineStyle.CURRENT,
                 Options.has(arguments, "--full-filenames"),
                 false,
-                Options.has(arguments, "--nonblocking"),
+                ReadingOptions.of(arguments),
                 false,
                 Options.has(arguments, "--subprocesses"));
     }

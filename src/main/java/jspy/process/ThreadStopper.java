@@ -49,6 +49,12 @@ public final class ThreadStopper implements AutoCloseable {
      */
     private static final long PATIENCE_NANOS = 1_000_000_000;
 
+    /**
+     * Looks, some 0.5 µs each, before the first nap: a thread that runs on another core has stopped
+     * by then, and a nap costs it some 50 µs.
+     */
+    private static final int LOOKS_BEFORE_A_NAP = 40;
+
     private static final long FIRST_NAP_NANOS = 10_000;
     private static final long LONGEST_NAP_NANOS = 1_000_000;
 
@@ -64,6 +70,7 @@ public final class ThreadStopper implements AutoCloseable {
     private int[] late = new int[8];
 
     private int lateCount;
+    private int asked; // to stop, and not yet awaited
     private int stopped;
     private int signal;
     private long stops;
@@ -77,6 +84,15 @@ public final class ThreadStopper implements AutoCloseable {
 
     /** Stops a thread; only one is stopped at a time. */
     public int stop(int thread) {
+        int result = ask(thread);
+        return result == STOPPED ? arrive(kernel.monotonicNanos() + PATIENCE_NANOS) : result;
+    }
+
+    /**
+     * The first half of {@link #stop}, for one who asks several threads and then waits for all:
+     * {@link #STOPPED} when {@link #arrive} has something to wait for.
+     */
+    public int ask(int thread) {
         checkOwner();
         if (stopped != 0) {
             throw new IllegalStateException("thread %d is stopped".formatted(stopped));
@@ -92,13 +108,21 @@ public final class ThreadStopper implements AutoCloseable {
             return status(seized);
         }
         kernel.ptrace(Ptrace.INTERRUPT, thread, 0, 0);
-        int result = await(thread);
+        asked = thread;
+        return STOPPED;
+    }
+
+    /** The other half: waits until the thread that was asked stands, at most until then. */
+    public int arrive(long deadlineNanos) {
+        checkOwner();
+        int result = await(asked, deadlineNanos);
         if (result == STOPPED) {
-            stopped = thread;
+            stopped = asked;
             stops++;
         } else if (result == LATE) {
-            addLate(thread);
+            addLate(asked);
         }
+        asked = 0;
         return result;
     }
 
@@ -160,19 +184,25 @@ public final class ThreadStopper implements AutoCloseable {
 
     @Override
     public void close() {
+        if (asked != 0) {
+            addLate(asked);
+            asked = 0;
+        }
         resume();
         settle();
     }
 
     // internals
 
-    private int await(int thread) {
+    private int await(int thread, long deadlineNanos) {
         int result = poll(thread);
-        long end = result == LATE ? kernel.monotonicNanos() + PATIENCE_NANOS : 0;
+        for (int i = 0; i < LOOKS_BEFORE_A_NAP && result == LATE; i++) {
+            result = poll(thread);
+        }
         long nap = FIRST_NAP_NANOS;
         while (result == LATE) {
             long now = kernel.monotonicNanos();
-            if (now > end) {
+            if (now > deadlineNanos) {
                 return LATE;
             }
             kernel.sleepUntil(now + nap);

@@ -195,11 +195,12 @@ final class NativeReader implements StackSource {
 
     @Override
     public boolean settle() {
-        return reader == null || reader.settle();
+        return (reader == null || reader.settle()) & python.settle();
     }
 
     @Override
     public void close() {
+        python.close();
         if (stopper != null) {
             stopper.close();
         }
@@ -218,8 +219,8 @@ final class NativeReader implements StackSource {
 
     private boolean open() {
         try {
-            states = new ThreadStates(new Linux(), process.proc(), process.pid());
-            stopper = new ThreadStopper(new Linux());
+            states = new ThreadStates(Linux.steady(), process.proc(), process.pid());
+            stopper = new ThreadStopper(Linux.steady());
             reader = new NativeStackReader(process, sampling.code(), memory, states, stopper);
             names = sampling.names();
             stack = new NativeStack(runtime, names);

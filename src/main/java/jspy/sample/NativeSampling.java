@@ -1,6 +1,7 @@
 package jspy.sample;
 
 import jspy.memory.TargetMemory;
+import jspy.os.Linux;
 import jspy.process.CoreSeat;
 import jspy.profile.FrameTable;
 import jspy.unwind.NativeCode;
@@ -47,7 +48,7 @@ final class NativeSampling implements AutoCloseable {
                 memory,
                 python,
                 new StillReader(memory, attachment.runtime(), domains, codes, counters),
-                new LiveThreads(attachment, attachment.memory()),
+                new LiveThreads(attachment, attachment.memory(), Linux.steady()),
                 codes,
                 counters,
                 seat,

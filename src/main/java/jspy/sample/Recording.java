@@ -37,7 +37,7 @@ public final class Recording {
             LineStyle lines,
             boolean fullFilenames,
             boolean timed,
-            boolean nonblocking,
+            ReadMode mode,
             boolean threadFrames,
             boolean subprocesses,
             NativeMode natives,
@@ -51,7 +51,7 @@ public final class Recording {
                     LineStyle.CURRENT,
                     false,
                     true,
-                    false,
+                    ReadMode.OWN_CORE,
                     false,
                     false);
         }
@@ -64,7 +64,7 @@ public final class Recording {
                 LineStyle lines,
                 boolean fullFilenames,
                 boolean timed,
-                boolean nonblocking,
+                ReadMode mode,
                 boolean threadFrames,
                 boolean subprocesses) {
             this(
@@ -74,7 +74,7 @@ public final class Recording {
                     lines,
                     fullFilenames,
                     timed,
-                    nonblocking,
+                    mode,
                     threadFrames,
                     subprocesses,
                     NativeMode.NONE,
@@ -82,7 +82,7 @@ public final class Recording {
         }
 
         /** The same with native frames. */
-        public Options with(NativeMode mode, boolean plainThreads) {
+        public Options with(NativeMode wanted, boolean plainThreads) {
             return new Options(
                     rateHz,
                     durationNanos,
@@ -90,11 +90,16 @@ public final class Recording {
                     lines,
                     fullFilenames,
                     timed,
-                    nonblocking,
+                    mode,
                     threadFrames,
                     subprocesses,
-                    mode,
+                    wanted,
                     plainThreads);
+        }
+
+        /** Whether threads are stopped: then the program must not be a child of jspy's. */
+        public boolean traces() {
+            return mode == ReadMode.STOPPED || natives != NativeMode.NONE;
         }
     }
 
@@ -278,7 +283,7 @@ public final class Recording {
                                 seat,
                                 codes,
                                 counters,
-                                !options.nonblocking(),
+                                options.mode(),
                                 sampling,
                                 ring,
                                 drain.addStream(drained))

@@ -127,9 +127,9 @@ class NativeRecordingLiveTest {
                 SeenStack.of(profile).stream().filter(stack -> !stack.has("<module>")).toList();
         assertEquals(1, plain.stream().map(SeenStack::thread).distinct().count());
         SeenStack stack = plain.getFirst();
-        assertEquals("plain", stack.thread().threadName().orElseThrow());
+        assertEquals("plain", stack.thread().threadName());
         assertTrue(stack.has("usleep"), stack.labels().toString());
-        assertTrue(stack.has("clone") || stack.has("__clone3"), stack.labels().toString());
+        assertTrue(stack.frames().getFirst().function().contains("clone"), "" + stack.labels());
         assertAllReachTheRoot(profile);
     }
 
@@ -165,7 +165,7 @@ class NativeRecordingLiveTest {
                                 LineStyle.CURRENT,
                                 false,
                                 true,
-                                false,
+                                ReadMode.OWN_CORE,
                                 false,
                                 false)
                         .with(mode, plainThreads);

@@ -3,6 +3,7 @@ package jspy.testing;
 import jspy.profile.Profile;
 import jspy.sample.Attachment;
 import jspy.sample.LineStyle;
+import jspy.sample.ReadMode;
 import jspy.sample.Recording;
 import jspy.sample.SampleCounters;
 import jspy.sample.Sampler;
@@ -21,7 +22,14 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
     /** Records until there are so many samples. */
     public static Recorded samples(LivePython target, double rateHz, ThreadFilter filter, int many)
             throws Exception {
-        return until(target, rateHz, filter, many, () -> false);
+        return until(target, rateHz, filter, ReadMode.OWN_CORE, many, () -> false);
+    }
+
+    /** The same, read in this way. */
+    public static Recorded samples(
+            LivePython target, double rateHz, ThreadFilter filter, ReadMode mode, int many)
+            throws Exception {
+        return until(target, rateHz, filter, mode, many, () -> false);
     }
 
     /** Records until there are so many samples, or something has happened. */
@@ -29,6 +37,17 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
             LivePython target,
             double rateHz,
             ThreadFilter filter,
+            int many,
+            BooleanSupplier happened)
+            throws Exception {
+        return until(target, rateHz, filter, ReadMode.OWN_CORE, many, happened);
+    }
+
+    private static Recorded until(
+            LivePython target,
+            double rateHz,
+            ThreadFilter filter,
+            ReadMode mode,
             int many,
             BooleanSupplier happened)
             throws Exception {
@@ -40,7 +59,7 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
                         LineStyle.CURRENT,
                         true,
                         true,
-                        false,
+                        mode,
                         false,
                         false);
         Recording recording = Recording.start(Attachment.to(target.target()), options);
