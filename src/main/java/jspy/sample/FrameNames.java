@@ -41,6 +41,7 @@ final class FrameNames {
 
     private Known[] known = new Known[1024];
     private final int unreadable;
+    private NativeFrames nativeFrames; // null where none are sampled
 
     FrameNames(
             CodeTable codes,
@@ -54,6 +55,10 @@ final class FrameNames {
         this.style = style;
         this.shorten = shorten;
         unreadable = frames.intern(Frame.unreadable());
+    }
+
+    void nativeFrames(NativeFrames frames) {
+        nativeFrames = frames;
     }
 
     /** The frame's number in the {@link FrameTable}, or {@link #HIDDEN}. */
@@ -83,6 +88,27 @@ final class FrameNames {
             code.frameIds[place] = resolve(code.info, instruction);
         }
         return code.frameIds[place];
+    }
+
+    /**
+     * The frames' numbers, root first, as which a native one is shown: none when it is hidden.
+     *
+     * @param underPython whether Python frames are nearer to the root
+     */
+    int[] natives(long packed, boolean underPython) {
+        return nativeFrames.shown(packed, underPython);
+    }
+
+    /** Whether a frame says what the interpreter does, which is said once in a stack. */
+    boolean isState(int frame) {
+        return nativeFrames.isState(frame);
+    }
+
+    /** Drain thread: nothing is named any more. */
+    void close() {
+        if (nativeFrames != null) {
+            nativeFrames.close();
+        }
     }
 
     /** The frame that stands for one that could not be read. */

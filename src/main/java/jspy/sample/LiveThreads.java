@@ -76,6 +76,15 @@ final class LiveThreads implements TargetThreads {
     }
 
     @Override
+    public String systemName(long hostThreadId) {
+        try {
+            return process.proc().text(process.pid(), "task/" + hostThreadId + "/comm").strip();
+        } catch (IOException ended) {
+            return null;
+        }
+    }
+
+    @Override
     public Map<Long, String> names() {
         return new HashMap<>(names.read());
     }

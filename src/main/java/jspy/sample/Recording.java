@@ -32,6 +32,8 @@ public final class Recording {
      * What is recorded and how.
      *
      * @param subprocesses children of the process too, as they come
+     * @param natives native frames too; threads that run are stopped for each sample then
+     * @param nativeThreads threads without Python too, where native frames are read
      */
     public record Options(
             double rateHz,
@@ -42,7 +44,9 @@ public final class Recording {
             boolean timed,
             ReadMode mode,
             boolean threadFrames,
-            boolean subprocesses) {
+            boolean subprocesses,
+            NativeMode natives,
+            boolean nativeThreads) {
         /** As py-spy's defaults: 100 Hz, until stopped, active threads, current lines. */
         public static Options defaults() {
             return new Options(
@@ -55,6 +59,52 @@ public final class Recording {
                     ReadMode.OWN_CORE,
                     false,
                     false);
+        }
+
+        /** Without native frames. */
+        public Options(
+                double rateHz,
+                long durationNanos,
+                ThreadFilter filter,
+                LineStyle lines,
+                boolean fullFilenames,
+                boolean timed,
+                ReadMode mode,
+                boolean threadFrames,
+                boolean subprocesses) {
+            this(
+                    rateHz,
+                    durationNanos,
+                    filter,
+                    lines,
+                    fullFilenames,
+                    timed,
+                    mode,
+                    threadFrames,
+                    subprocesses,
+                    NativeMode.NONE,
+                    false);
+        }
+
+        /** The same with native frames. */
+        public Options with(NativeMode wanted, boolean plainThreads) {
+            return new Options(
+                    rateHz,
+                    durationNanos,
+                    filter,
+                    lines,
+                    fullFilenames,
+                    timed,
+                    mode,
+                    threadFrames,
+                    subprocesses,
+                    wanted,
+                    plainThreads);
+        }
+
+        /** Whether threads are stopped: then the program must not be a child of jspy's. */
+        public boolean traces() {
+            return mode == ReadMode.STOPPED || natives != NativeMode.NONE;
         }
     }
 
@@ -79,6 +129,7 @@ public final class Recording {
     private final Thread drainThread;
     private final Thread samplerThread;
     private final List<Target> targets = new ArrayList<>();
+    private final List<NativeSampling> natives = new ArrayList<>();
     private final LinuxKernel drainClock = new Linux(); // each belongs to one thread
     private final LiveSeam live;
     private ProcessWatch watch;
@@ -87,7 +138,12 @@ public final class Recording {
 
     private Recording(Options options) {
         this.options = options;
-        tally = new Tally(options.filter(), options.timed(), startNanos);
+        tally =
+                new Tally(
+                        options.filter(),
+                        options.timed(),
+                        startNanos,
+                        options.natives() != NativeMode.NONE);
         long end =
                 options.durationNanos() == UNLIMITED
                         ? Long.MAX_VALUE
@@ -187,6 +243,8 @@ public final class Recording {
         watchThread.interrupt();
         drain.finish();
         drainThread.join();
+        natives.forEach(NativeSampling::close);
+        natives.clear();
         Accuracy accuracy = accuracy(wallNanos, clock.processCpuNanos() - startCpuNanos);
         return profile(targets, wallNanos, accuracy, notes);
     }
@@ -236,6 +294,12 @@ public final class Recording {
                 options.fullFilenames() ? UnaryOperator.identity() : attachment.shortNames();
         CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
         FrameNames names = new FrameNames(codes, decoder, tally.frames, options.lines(), shorten);
+        NativeSampling sampling = null;
+        if (options.natives() != NativeMode.NONE) {
+            sampling = new NativeSampling(attachment, options.filter(), options.nativeThreads());
+            natives.add(sampling);
+            names.nativeFrames(sampling.frames(tally.frames, options.natives()));
+        }
         DrainedProcess drained =
                 new DrainedProcess(
                         attachment.process().pid(),
@@ -250,6 +314,7 @@ public final class Recording {
                                 codes,
                                 counters,
                                 options.mode(),
+                                sampling,
                                 ring,
                                 drain.addStream(drained))
                         .sampler();
