@@ -115,7 +115,7 @@ final class DumpCommand implements Command {
         if (isNative && (snapshot != null || capture != null || special)) {
             throw CommandException.usage(
                     "--native reads a process: no --snapshot, --capture, --blocking,"
-                        + " --nonblocking");
+                            + " --nonblocking");
         }
         if (capture != null && special) {
             throw CommandException.usage(

@@ -18,6 +18,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * on. So a program that creates and frees functions without end gets right names, and all others
  * pay for a few samples.
  *
+ * <p>Codes that last keep their number and their copy for good; those that pass are dropped once
+ * the drain is far beyond them, so that such a program does not fill the memory ({@link
+ * PassingNumbers}).
+ *
  * <p>The sampler thread alone writes. A number reaches the drain through the ring, whose commit
  * releases what was stored here before it.
  */
@@ -42,6 +46,9 @@ public final class CodeTable {
     private static final long STABLE_NANOS = 50_000_000;
     private static final int NEVER_STABLE = Integer.MIN_VALUE / 2;
 
+    /** Codes of volatile addresses after which equal ones get new numbers: bounds the map. */
+    private static final int GENERATION = 8 * PassingNumbers.PAGE;
+
     private final CodeIdentity identity;
     private long[] addresses = new long[1024];
     private int[] numbers = new int[1024];
@@ -55,7 +62,8 @@ public final class CodeTable {
     private RawCode[] codes = new RawCode[1024];
     private int count = 1;
 
-    private boolean[] certain = new boolean[1024]; // by number
+    private final PassingNumbers<RawCode> passing = new PassingNumbers<>();
+    private int passed;
     private final Map<Long, Integer> byContent = new HashMap<>(); // of volatile addresses alone
 
     private final ConcurrentLinkedQueue<Long> replaced = new ConcurrentLinkedQueue<>();
@@ -99,7 +107,8 @@ public final class CodeTable {
             at = insert(address);
         }
         int number = certainNumber(code);
-        sightings[at] = number == numbers[at] ? sightings[at] + 1 : Math.min(sightings[at], 1);
+        sightings[at] =
+                isAsBefore(at, number, code) ? sightings[at] + 1 : Math.min(sightings[at], 1);
         numbers[at] = number;
         stamps[at] = sample;
         boolean lasting =
@@ -113,9 +122,16 @@ public final class CodeTable {
         return numbers[at];
     }
 
-    /** Drain: the code object of a number that came through the ring. */
+    /** Drain: the code object of a number that came through the ring; null: dropped since. */
     public RawCode code(int number) {
-        return codes[number];
+        return PassingNumbers.has(number) ? passing.get(number) : codes[number];
+    }
+
+    /** Drain: has come to this number. */
+    void passed(int number) {
+        if (PassingNumbers.has(number)) {
+            passing.passed(number);
+        }
     }
 
     /**
@@ -123,12 +139,12 @@ public final class CodeTable {
      * guard.
      */
     boolean isCertain(int number) {
-        return number < certain.length && certain[number];
+        return PassingNumbers.has(number);
     }
 
     /** Code objects copied so far. */
     public int size() {
-        return count - 1;
+        return count - 1 + passed;
     }
 
     // internals
@@ -154,16 +170,28 @@ public final class CodeTable {
         }
         long content = identity.hash(code);
         Integer known = byContent.get(content);
-        if (known != null && identity.isSame(codes[known], code)) {
+        if (known != null && identity.isSame(passing.get(known), code)) {
             return known;
         }
-        int number = number(code);
-        if (number >= certain.length) {
-            certain = Arrays.copyOf(certain, codes.length);
+        if (passed == Integer.MAX_VALUE - PassingNumbers.FIRST) {
+            return UNREADABLE; // weeks of ten thousand new functions a second
         }
-        certain[number] = true;
+        if (passed % GENERATION == 0) {
+            byContent.clear();
+        }
+        int number = PassingNumbers.FIRST + passed++;
+        passing.put(number, code);
         byContent.put(content, number);
         return number;
+    }
+
+    /** Whether the same code was met there last; its number may be another one by now. */
+    private boolean isAsBefore(int at, int number, RawCode code) {
+        if (number == numbers[at] || code == null || !PassingNumbers.has(numbers[at])) {
+            return number == numbers[at];
+        }
+        RawCode before = passing.get(numbers[at]);
+        return before != null && identity.isSame(before, code);
     }
 
     private void makeVolatile(long address) {

@@ -33,6 +33,12 @@ final class FrameNames {
      */
     private static final int MAX_REMEMBERED = 1 << 16;
 
+    /**
+     * More different frames than any real program runs through: a program that makes functions of
+     * new names without end would fill the memory with them. What comes later is one frame.
+     */
+    private static final int MAX_FRAMES = 1 << 17;
+
     private final CodeTable codes;
     private final CodeDecoder decoder;
     private final FrameTable frames;
@@ -40,6 +46,7 @@ final class FrameNames {
     private final UnaryOperator<String> shorten;
 
     private Known[] known = new Known[1024];
+    private final PassingNumbers<Known> passing = new PassingNumbers<>();
     private final int unreadable;
 
     FrameNames(
@@ -62,7 +69,10 @@ final class FrameNames {
         if (number == CodeTable.UNREADABLE) {
             return unreadable;
         }
-        Known code = known(number);
+        Known code = PassingNumbers.has(number) ? passing(number) : known(number);
+        if (code == null) {
+            return unreadable;
+        }
         if (code.hidden) {
             return HIDDEN;
         }
@@ -103,6 +113,22 @@ final class FrameNames {
         return known[number];
     }
 
+    /** Null where its copy is gone. */
+    private Known passing(int number) {
+        Known found = passing.get(number);
+        if (found == null) {
+            RawCode raw = codes.code(number);
+            if (raw == null) {
+                return null;
+            }
+            found = new Known(decoder.decode(raw));
+            passing.put(number, found);
+            passing.passed(number);
+            codes.passed(number);
+        }
+        return found;
+    }
+
     private int resolve(CodeInfo info, int instruction) {
         int line =
                 switch (style) {
@@ -113,8 +139,11 @@ final class FrameNames {
                                     ? info.firstLine()
                                     : info.lineAt(instruction);
                 };
-        return frames.intern(
-                new Frame(info.qualname(), info.filename(), shorten.apply(info.filename()), line));
+        Frame frame =
+                new Frame(info.qualname(), info.filename(), shorten.apply(info.filename()), line);
+        return frames.size() < MAX_FRAMES || frames.has(frame)
+                ? frames.intern(frame)
+                : frames.intern(Frame.others());
     }
 
     private static final class Known {
