@@ -47,7 +47,7 @@ public final class CodeTable {
     private static final int NEVER_STABLE = Integer.MIN_VALUE / 2;
 
     /** Codes of volatile addresses after which equal ones get new numbers: bounds the map. */
-    private static final int GENERATION = 8 * PassingNumbers.PAGE;
+    static final int GENERATION = 4 * PassingNumbers.PAGE;
 
     private final CodeIdentity identity;
     private long[] addresses = new long[1024];
@@ -55,6 +55,7 @@ public final class CodeTable {
     private int[] stamps = new int[1024]; // STABLE, or the sample in which the number was right
     private int[] sightings = new int[1024]; // samples in a row with the same code there
     private long[] bornNanos = new long[1024]; // when the address was met first
+    private long[] contents = new long[1024]; // of the code that was met there last
     private int entries;
     private long nanos;
     private int sample = 2;
@@ -106,10 +107,11 @@ public final class CodeTable {
         if (addresses[at] != address) {
             at = insert(address);
         }
-        int number = certainNumber(code);
-        sightings[at] =
-                isAsBefore(at, number, code) ? sightings[at] + 1 : Math.min(sightings[at], 1);
-        numbers[at] = number;
+        long content = code == null ? 0 : identity.hash(code);
+        boolean isNew = numbers[at] == UNKNOWN || content != contents[at];
+        sightings[at] = isNew ? Math.min(sightings[at], 1) : sightings[at] + 1;
+        contents[at] = content;
+        numbers[at] = certainNumber(code, content);
         stamps[at] = sample;
         boolean lasting =
                 sightings[at] >= STABLE_SIGHTINGS
@@ -127,11 +129,9 @@ public final class CodeTable {
         return PassingNumbers.has(number) ? passing.get(number) : codes[number];
     }
 
-    /** Drain: has come to this number. */
-    void passed(int number) {
-        if (PassingNumbers.has(number)) {
-            passing.passed(number);
-        }
+    /** Drain: needs no passing code below this number any more. */
+    void dropBelow(int number) {
+        passing.dropBelow(number);
     }
 
     /**
@@ -164,11 +164,10 @@ public final class CodeTable {
      * The number of a volatile address's code: that of an equal one that was met there or
      * elsewhere.
      */
-    private int certainNumber(RawCode code) {
+    private int certainNumber(RawCode code, long content) {
         if (code == null) {
             return UNREADABLE;
         }
-        long content = identity.hash(code);
         Integer known = byContent.get(content);
         if (known != null && identity.isSame(passing.get(known), code)) {
             return known;
@@ -183,15 +182,6 @@ public final class CodeTable {
         passing.put(number, code);
         byContent.put(content, number);
         return number;
-    }
-
-    /** Whether the same code was met there last; its number may be another one by now. */
-    private boolean isAsBefore(int at, int number, RawCode code) {
-        if (number == numbers[at] || code == null || !PassingNumbers.has(numbers[at])) {
-            return number == numbers[at];
-        }
-        RawCode before = passing.get(numbers[at]);
-        return before != null && identity.isSame(before, code);
     }
 
     private void makeVolatile(long address) {
@@ -225,12 +215,14 @@ public final class CodeTable {
     private void grow() {
         long[] oldAddresses = addresses;
         long[] oldBorn = bornNanos;
+        long[] oldContents = contents;
         int[] oldNumbers = numbers;
         int[] oldStamps = stamps;
         int[] oldSightings = sightings;
         int larger = oldAddresses.length * 2;
         addresses = new long[larger];
         bornNanos = new long[larger];
+        contents = new long[larger];
         numbers = new int[larger];
         stamps = new int[larger];
         sightings = new int[larger];
@@ -239,6 +231,7 @@ public final class CodeTable {
                 int at = place(oldAddresses[i]);
                 addresses[at] = oldAddresses[i];
                 bornNanos[at] = oldBorn[i];
+                contents[at] = oldContents[i];
                 numbers[at] = oldNumbers[i];
                 stamps[at] = oldStamps[i];
                 sightings[at] = oldSightings[i];

@@ -49,6 +49,11 @@ final class FrameNames {
     private final PassingNumbers<Known> passing = new PassingNumbers<>();
     private final int unreadable;
 
+    /** The newest passing number that was seen by now, and by the last {@link #tend}. */
+    private int newest = PassingNumbers.FIRST;
+
+    private int newestBefore = PassingNumbers.FIRST;
+
     FrameNames(
             CodeTable codes,
             CodeDecoder decoder,
@@ -95,6 +100,19 @@ final class FrameNames {
         return code.frameIds[place];
     }
 
+    /**
+     * Some samples later: drops the codes that passed. What was seen since the last time may still
+     * be met.
+     */
+    void tend() {
+        int behind = newestBefore - CodeTable.GENERATION - PassingNumbers.PAGE;
+        if (PassingNumbers.has(behind)) {
+            passing.dropBelow(behind);
+            codes.dropBelow(behind);
+        }
+        newestBefore = newest;
+    }
+
     /** The frame that stands for one that could not be read. */
     int unreadable() {
         return unreadable;
@@ -123,8 +141,7 @@ final class FrameNames {
             }
             found = new Known(decoder.decode(raw));
             passing.put(number, found);
-            passing.passed(number);
-            codes.passed(number);
+            newest = Math.max(newest, number);
         }
         return found;
     }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * What belongs to the numbers of code objects that pass: those at addresses that are used again and
- * again. The numbers only grow, so that none ever stands for two; what lies far behind the newest
- * that its reader has seen is dropped. Pages of it go as a whole.
+ * again. The numbers only grow, so that none ever stands for two; what its reader is done with is
+ * dropped, in pages.
  *
  * <p>One thread puts, one reads and drops; what was put is released by the ring.
  */
@@ -13,10 +13,7 @@ final class PassingNumbers<T> {
     /** Numbers below are of code objects that last. */
     static final int FIRST = 1 << 28;
 
-    static final int PAGE = 1024;
-
-    /** Pages behind the newest number: more than {@link CodeTable} goes back. */
-    private static final int KEPT_PAGES = 32;
+    static final int PAGE = 64;
 
     private Object[][] pages = new Object[16][];
     private int dropped; // pages
@@ -45,9 +42,9 @@ final class PassingNumbers<T> {
                 : (T) pages[page][(number - FIRST) % PAGE];
     }
 
-    /** The reader is at this number: what lies far behind it goes. */
-    void passed(int number) {
-        int end = (number - FIRST) / PAGE - KEPT_PAGES;
+    /** The reader needs none below this number any more. */
+    void dropBelow(int number) {
+        int end = Math.min((number - FIRST) / PAGE, pages.length);
         while (dropped < end) {
             pages[dropped++] = null;
         }

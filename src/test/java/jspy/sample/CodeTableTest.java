@@ -37,13 +37,13 @@ class CodeTableTest {
         for (int i = 0; i < 1_000_000; i++) {
             numbers.put(PassingNumbers.FIRST + i, i);
             assertEquals(i, numbers.get(PassingNumbers.FIRST + i));
-            numbers.passed(PassingNumbers.FIRST + i);
-            if (i >= 20_000) {
-                assertEquals(i - 20_000, numbers.get(PassingNumbers.FIRST + i - 20_000));
+            if (i >= 3_000) {
+                numbers.dropBelow(PassingNumbers.FIRST + i - 3_000);
+                assertEquals(i - 3_000, numbers.get(PassingNumbers.FIRST + i - 3_000));
             }
         }
         assertNull(numbers.get(PassingNumbers.FIRST));
-        assertTrue(numbers.pages() < 40, () -> numbers.pages() + " pages are kept");
+        assertTrue(numbers.pages() < 60, () -> numbers.pages() + " pages are kept");
     }
 
     @Test
@@ -60,7 +60,7 @@ class CodeTableTest {
             second = codes.add(0x1000, code(0x1000, 1));
             assertTrue(others < 100_000, "it is remembered without end");
         }
-        assertTrue(others > 1000, "it was forgotten after " + others);
+        assertTrue(others > 100, "it was forgotten after " + others);
         assertEquals(0x1000, codes.code(second).address());
     }
 
@@ -104,7 +104,7 @@ class CodeTableTest {
 
     @Test
     void manyAddressesAreKeptApartWhenTheTableGrows() throws InterruptedException {
-        int count = 20_000;
+        int count = 3_000;
         for (int round = 0; round < 4; round++) {
             codes.beginSample();
             for (int i = 0; i < count; i++) {
