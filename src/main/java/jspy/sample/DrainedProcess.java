@@ -92,6 +92,7 @@ final class DrainedProcess {
         if (last || now >= windowDueNanos || window.count() > WINDOW_STACKS) {
             confirm();
             windowDueNanos = now + WINDOW_NANOS;
+            names.tend();
         }
         if (!threads.isEmpty() && (last || now >= namesDueNanos)) {
             renewNames();

@@ -33,6 +33,12 @@ final class FrameNames {
      */
     private static final int MAX_REMEMBERED = 1 << 16;
 
+    /**
+     * More different frames than any real program runs through: a program that makes functions of
+     * new names without end would fill the memory with them. What comes later is one frame.
+     */
+    private static final int MAX_FRAMES = 1 << 17;
+
     private final CodeTable codes;
     private final CodeDecoder decoder;
     private final FrameTable frames;
@@ -40,8 +46,14 @@ final class FrameNames {
     private final UnaryOperator<String> shorten;
 
     private Known[] known = new Known[1024];
+    private final PassingNumbers<Known> passing = new PassingNumbers<>();
     private final int unreadable;
     private NativeFrames nativeFrames; // null where none are sampled
+
+    /** The newest passing number that was seen by now, and by the last {@link #tend}. */
+    private int newest = PassingNumbers.FIRST;
+
+    private int newestBefore = PassingNumbers.FIRST;
 
     FrameNames(
             CodeTable codes,
@@ -67,7 +79,10 @@ final class FrameNames {
         if (number == CodeTable.UNREADABLE) {
             return unreadable;
         }
-        Known code = known(number);
+        Known code = PassingNumbers.has(number) ? passing(number) : known(number);
+        if (code == null) {
+            return unreadable;
+        }
         if (code.hidden) {
             return HIDDEN;
         }
@@ -111,6 +126,19 @@ final class FrameNames {
         }
     }
 
+    /**
+     * Some samples later: drops the codes that passed. What was seen since the last time may still
+     * be met.
+     */
+    void tend() {
+        int behind = newestBefore - CodeTable.GENERATION - PassingNumbers.PAGE;
+        if (PassingNumbers.has(behind)) {
+            passing.dropBelow(behind);
+            codes.dropBelow(behind);
+        }
+        newestBefore = newest;
+    }
+
     /** The frame that stands for one that could not be read. */
     int unreadable() {
         return unreadable;
@@ -129,6 +157,21 @@ final class FrameNames {
         return known[number];
     }
 
+    /** Null where its copy is gone. */
+    private Known passing(int number) {
+        Known found = passing.get(number);
+        if (found == null) {
+            RawCode raw = codes.code(number);
+            if (raw == null) {
+                return null;
+            }
+            found = new Known(decoder.decode(raw));
+            passing.put(number, found);
+            newest = Math.max(newest, number);
+        }
+        return found;
+    }
+
     private int resolve(CodeInfo info, int instruction) {
         int line =
                 switch (style) {
@@ -139,8 +182,11 @@ final class FrameNames {
                                     ? info.firstLine()
                                     : info.lineAt(instruction);
                 };
-        return frames.intern(
-                new Frame(info.qualname(), info.filename(), shorten.apply(info.filename()), line));
+        Frame frame =
+                new Frame(info.qualname(), info.filename(), shorten.apply(info.filename()), line);
+        return frames.size() < MAX_FRAMES || frames.has(frame)
+                ? frames.intern(frame)
+                : frames.intern(Frame.others());
     }
 
     private static final class Known {

@@ -72,7 +72,9 @@ final class SampledThread {
             boolean hidden = frame == FrameNames.HIDDEN;
             int code = SampleRecord.codeNumber(frames[i]);
             nodes[i + 1] = hidden ? nodes[i] : trie.child(nodes[i], frame);
-            codeNodes[i + 1] = hidden ? codeNodes[i] : codePaths.child(codeNodes[i], code);
+            // one that passes was right in its sample, and is never asked for
+            int guarded = PassingNumbers.has(code) ? CodeTable.UNREADABLE : code;
+            codeNodes[i + 1] = hidden ? codeNodes[i] : codePaths.child(codeNodes[i], guarded);
         }
         return nodes[depth];
     }
