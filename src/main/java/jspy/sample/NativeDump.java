@@ -47,7 +47,7 @@ final class NativeDump implements AutoCloseable {
         Linux kernel = new Linux();
         TargetMemory memory = attachment.memory();
         code = new NativeCode(process, memory);
-        names = new NativeNames(process.proc().path(process.pid(), "root"));
+        names = NativeNames.of(process);
         states = new ThreadStates(kernel, process.proc(), process.pid());
         stopper = new ThreadStopper(kernel);
         reader = new NativeStackReader(process, code, memory, states, stopper);

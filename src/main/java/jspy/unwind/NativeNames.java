@@ -5,7 +5,9 @@ import jspy.binary.Elf;
 import jspy.binary.LineTables;
 import jspy.binary.SourceLine;
 import jspy.demangle.Demangler;
+import jspy.process.TargetProcess;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,9 +24,13 @@ public final class NativeNames implements AutoCloseable {
     /** What is known of one binary: its functions, and its lines where there are any. */
     private record Known(NativeSymbols symbols, LineTables linesOrNull) {}
 
+    /** {@code Python/perf_trampoline.c} */
+    private static final String TRAMPOLINE = "py::";
+
     private final Arena arena = Arena.ofConfined();
     private final DebugFiles debugFiles;
     private final CythonLines cython;
+    private final PerfMap generated;
     private final Map<Elf, Known> files = new HashMap<>();
     private final Map<String, String> readable = new HashMap<>();
 
@@ -32,9 +38,20 @@ public final class NativeNames implements AutoCloseable {
      * @param root the target's root folder, {@code /proc/PID/root}
      */
     public NativeNames(Path root) {
+        this(root, Path.of("/nowhere"));
+    }
+
+    private NativeNames(Path root, Path perfMap) {
         List<Path> roots = List.of(root, Path.of("/"));
         debugFiles = new DebugFiles(roots, arena);
         cython = new CythonLines(roots);
+        generated = new PerfMap(perfMap);
+    }
+
+    /** With the names of code that the process made itself, as it says them to perf. */
+    public static NativeNames of(TargetProcess process) {
+        Path root = process.proc().path(process.pid(), "root");
+        return new NativeNames(root, root.resolve("tmp/perf-%d.map".formatted(innerPid(process))));
     }
 
     /**
@@ -43,8 +60,14 @@ public final class NativeNames implements AutoCloseable {
      * @param isExact the instruction that runs; else it is the one behind a call that counts
      */
     public String name(NativeModule module, long programCounter, boolean isExact) {
-        if (module.rules() == null) {
-            return "%s+0x%x".formatted(owner(module), programCounter - module.start());
+        if (module.elfOrNull() == null) {
+            return generated(module, programCounter, isExact)
+                    .orElseGet(
+                            () ->
+                                    "%s+0x%x"
+                                            .formatted(
+                                                    owner(module),
+                                                    programCounter - module.start()));
         }
         return known(module, programCounter, isExact)
                 .map(name -> readable.computeIfAbsent(name, Demangler::demangle))
@@ -55,6 +78,9 @@ public final class NativeNames implements AutoCloseable {
     /** The same with the source file and line, or with the binary's. */
     public NativePlace place(NativeModule module, long programCounter, boolean isExact) {
         String function = name(module, programCounter, isExact);
+        if (function.startsWith(TRAMPOLINE) && module.elfOrNull() == null) {
+            return python(function);
+        }
         Optional<SourceLine> line = line(module, programCounter, isExact);
         if (line.isPresent()) {
             String file = line.get().file();
@@ -65,9 +91,17 @@ public final class NativeNames implements AutoCloseable {
         return new NativePlace(function, module.path().isEmpty() ? owner : module.path(), owner, 0);
     }
 
+    /** {@code py::function:file}, as CPython names its trampolines. */
+    private static NativePlace python(String name) {
+        int colon = name.indexOf(':', TRAMPOLINE.length());
+        String file = colon < 0 ? "[anonymous]" : name.substring(colon + 1);
+        String function = colon < 0 ? name : name.substring(0, colon);
+        return new NativePlace(function, file, file.substring(file.lastIndexOf('/') + 1), 0);
+    }
+
     /** The function's own name as the binary has it, if it says it. */
     Optional<String> known(NativeModule module, long programCounter, boolean isExact) {
-        return module.rules() == null
+        return module.elfOrNull() == null
                 ? Optional.empty()
                 : of(module).symbols().name(address(module, programCounter, isExact));
     }
@@ -79,8 +113,23 @@ public final class NativeNames implements AutoCloseable {
 
     // internals
 
+    private static int innerPid(TargetProcess process) {
+        try {
+            int[] ids = process.status().namespacedIds();
+            return ids.length == 0 ? process.pid() : ids[ids.length - 1];
+        } catch (IOException e) {
+            return process.pid(); // it ended: nothing will be found
+        }
+    }
+
+    private Optional<String> generated(NativeModule module, long programCounter, boolean isExact) {
+        return module.path().isEmpty()
+                ? generated.name(isExact ? programCounter : programCounter - 1)
+                : Optional.empty();
+    }
+
     private Optional<SourceLine> line(NativeModule module, long programCounter, boolean isExact) {
-        if (module.rules() == null || of(module).linesOrNull() == null) {
+        if (module.elfOrNull() == null || of(module).linesOrNull() == null) {
             return Optional.empty();
         }
         return of(module)
