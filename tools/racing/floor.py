@@ -70,7 +70,7 @@ def traced(profiler, program, folder):
         process = subprocess.Popen(
             profiler.command(program, 1000, out), stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
         )
-        time.sleep(heat.WARM_SECONDS)
+        time.sleep(heat.warm_seconds())
         strace = ["strace", "-f", "-v", "-s", "0", "-e", "trace=process_vm_readv", "-o", log, "-p", str(process.pid)]
         tracer = subprocess.Popen(strace, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
         time.sleep(TRACED_SECONDS * 2)

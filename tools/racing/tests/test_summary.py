@@ -28,7 +28,12 @@ class RatioTest(unittest.TestCase):
 
 class StraceTest(unittest.TestCase):
     def test_calls_are_counted_by_name(self):
-        self.assertEqual({"process_vm_readv": 300, "futex": 400, "total": 700}, syscalls.parse(TRACE))
+        self.assertEqual({"process_vm_readv": 300, "futex": 400, "total": 700}, syscalls.parse_strace(TRACE))
+
+
+    def test_perf_counts_by_event(self):
+        text = "700,,raw_syscalls:sys_enter,1,100.00,,\n300,,syscalls:sys_enter_futex,1,100.00,,\n<not counted>,,x:y,0\n"
+        self.assertEqual({"total": 700, "futex": 300}, syscalls.parse_perf(text))
 
 
 class FloorTest(unittest.TestCase):
