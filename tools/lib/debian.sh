@@ -8,7 +8,8 @@ debian_mirror() {
         grep -v '^ *#' | grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1 | sed 's#[/ ]*$##'
 }
 
-# debian_apt FOLDER KIND SUITE: an apt of its own in FOLDER for "deb" or "deb-src" lines, used with APT_CONFIG=FOLDER/conf.
+# debian_apt FOLDER KIND SUITE [ARCHITECTURE]: an apt of its own in FOLDER for "deb" or "deb-src" lines, used with
+# APT_CONFIG=FOLDER/conf.
 # Fails where the machine's apt sources name no mirror.
 debian_apt() {
     debian_url=$(debian_mirror)
@@ -28,7 +29,8 @@ Dir::Cache "$1/cache";
 Acquire::Languages "none";
 Acquire::Check-Valid-Until "false";
 Acquire::Check-Date "false";
-APT::Architecture "amd64";
+APT::Architecture "${4:-amd64}";
+APT::Architectures "${4:-amd64}";
 APT::Sandbox::User "root";
 CONF
 }

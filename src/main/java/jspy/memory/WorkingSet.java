@@ -19,18 +19,6 @@ public final class WorkingSet {
     public static final long MISS = -1;
 
     /**
-     * Ranges closer than this are joined: both ends are mapped, so what lies between is, and costs
-     * less than an iovec.
-     */
-    static final long JOIN_GAP_BYTES = 1024;
-
-    /**
-     * A range does not grow beyond this by joining; one that is asked for in one piece may be
-     * larger.
-     */
-    static final long JOINED_MAX_BYTES = 16 * 1024;
-
-    /**
      * A single range larger than this is no stack chunk and no struct: the target's bytes are not
      * believed.
      */
@@ -56,14 +44,7 @@ public final class WorkingSet {
 
     private final ReadList list;
 
-    // the set, sorted by start, never overlapping
-    private long[] start = new long[256];
-    private long[] end = new long[256];
-    private long[] usedFrom = new long[256]; // in this epoch; usedTo 0: not used yet
-    private long[] usedTo = new long[256];
-    private long[] beforeFrom = new long[256]; // in the epoch before
-    private long[] beforeTo = new long[256];
-    private int count;
+    private final RangeSet ranges = new RangeSet();
     private int samplesInEpoch;
 
     // what the list holds copies of: ranges [0, sortedCopies) in order of address, then those of
@@ -97,7 +78,7 @@ public final class WorkingSet {
      */
     public void addTo() {
         for (int i = sortedCopies; i < copies; i++) {
-            insert(copyStart[i], copyEnd[i]); // what the last sample missed
+            ranges.insert(copyStart[i], copyEnd[i]); // what the last sample missed
         }
         copies = 0;
         wanted = 0;
@@ -105,17 +86,13 @@ public final class WorkingSet {
         lastHit = 0;
         if (++samplesInEpoch >= EPOCH_SAMPLES) {
             samplesInEpoch = 0;
-            trim();
+            ranges.trim();
         }
-        long bytes = 0;
-        for (int i = 0; i < count; i++) {
-            bytes += end[i] - start[i];
+        if (ranges.bytes() > MAX_BYTES) {
+            ranges.clear(); // no real process: begin anew
         }
-        if (bytes > MAX_BYTES) {
-            count = 0; // no real process: begin anew
-        }
-        for (int i = 0; i < count; i++) {
-            addCopy(start[i], end[i]);
+        for (int i = 0; i < ranges.count(); i++) {
+            addCopy(ranges.start(i), ranges.end(i));
         }
         sortedCopies = copies;
     }
@@ -158,7 +135,7 @@ public final class WorkingSet {
             lastHit = hit;
         }
         if (hit < sortedCopies) {
-            touch(hit, address, address + lengthBytes);
+            ranges.touch(hit, address, address + lengthBytes);
         }
         return copyOffset[hit] + (address - copyStart[hit]);
     }
@@ -171,7 +148,7 @@ public final class WorkingSet {
         if (lastHit < sortedCopies
                 && address >= copyStart[lastHit]
                 && address <= copyEnd[lastHit]) {
-            touch(lastHit, address, address + lengthBytes);
+            ranges.touch(lastHit, address, address + lengthBytes);
         }
     }
 
@@ -213,7 +190,7 @@ public final class WorkingSet {
         for (int i = 0; i < copies; i++) {
             if (copyRange[i] == listIndex) {
                 if (i < sortedCopies) {
-                    remove(copyStart[i], copyEnd[i]);
+                    ranges.remove(copyStart[i], copyEnd[i]);
                     copies = 0;
                     sortedCopies = 0;
                 } else {
@@ -235,7 +212,7 @@ public final class WorkingSet {
 
     /** Forgets everything: another program runs there now. */
     public void clear() {
-        count = 0;
+        ranges.clear();
         copies = 0;
         sortedCopies = 0;
         wanted = 0;
@@ -252,7 +229,7 @@ public final class WorkingSet {
     }
 
     public int ranges() {
-        return count;
+        return ranges.count();
     }
 
     /** A long of the copies. */
@@ -301,15 +278,6 @@ public final class WorkingSet {
         return -1;
     }
 
-    private void touch(int range, long from, long to) {
-        if (from < usedFrom[range]) {
-            usedFrom[range] = from;
-        }
-        if (to > usedTo[range]) {
-            usedTo[range] = to;
-        }
-    }
-
     private void addCopy(long from, long to) {
         if (copies == copyStart.length) {
             copyStart = Arrays.copyOf(copyStart, copies * 2);
@@ -321,108 +289,5 @@ public final class WorkingSet {
         copyEnd[copies] = to;
         copyRange[copies] = list.count();
         copyOffset[copies++] = list.add(from, to - from);
-    }
-
-    /**
-     * Adds a range, swallowing those that it overlaps and joining near ones. Moves what lies behind
-     * it.
-     */
-    private void insert(long from, long to) {
-        int first = 0;
-        int high = count;
-        while (first < high) {
-            int middle = (first + high) >>> 1;
-            if (end[middle] < from) {
-                first = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        long newFrom = from;
-        long newTo = to;
-        if (first > 0 && joins(start[first - 1], end[first - 1], newFrom, newTo)) {
-            first--;
-        }
-        int last = first; // exclusive: the ranges that become part of the new one
-        while (last < count
-                && (overlaps(start[last], end[last], newFrom, newTo)
-                        || joins(start[last], end[last], newFrom, newTo))) {
-            newFrom = Math.min(newFrom, start[last]);
-            newTo = Math.max(newTo, end[last]);
-            last++;
-        }
-        shift(last, first + 1 - last);
-        start[first] = newFrom;
-        end[first] = newTo;
-        usedFrom[first] = newFrom; // all of it counts as used until the next epoch has looked at it
-        usedTo[first] = newTo;
-        beforeFrom[first] = newFrom;
-        beforeTo[first] = newTo;
-    }
-
-    private static boolean overlaps(long aFrom, long aTo, long bFrom, long bTo) {
-        return aFrom <= bTo && bFrom <= aTo;
-    }
-
-    private static boolean joins(long aFrom, long aTo, long bFrom, long bTo) {
-        long gap = Math.max(aFrom, bFrom) - Math.min(aTo, bTo);
-        return gap <= JOIN_GAP_BYTES
-                && Math.max(aTo, bTo) - Math.min(aFrom, bFrom) <= JOINED_MAX_BYTES;
-    }
-
-    /**
-     * Moves the ranges from {@code from} on by {@code by} places; {@code by} may be negative, zero
-     * or one.
-     */
-    private void shift(int from, int by) {
-        if (count + by > start.length) {
-            int larger = start.length * 2;
-            start = Arrays.copyOf(start, larger);
-            end = Arrays.copyOf(end, larger);
-            usedFrom = Arrays.copyOf(usedFrom, larger);
-            usedTo = Arrays.copyOf(usedTo, larger);
-            beforeFrom = Arrays.copyOf(beforeFrom, larger);
-            beforeTo = Arrays.copyOf(beforeTo, larger);
-        }
-        if (by != 0) {
-            int length = count - from;
-            System.arraycopy(start, from, start, from + by, length);
-            System.arraycopy(end, from, end, from + by, length);
-            System.arraycopy(usedFrom, from, usedFrom, from + by, length);
-            System.arraycopy(usedTo, from, usedTo, from + by, length);
-            System.arraycopy(beforeFrom, from, beforeFrom, from + by, length);
-            System.arraycopy(beforeTo, from, beforeTo, from + by, length);
-            count += by;
-        }
-    }
-
-    private void remove(long from, long to) {
-        for (int i = count - 1; i >= 0; i--) {
-            if (start[i] < to && end[i] > from) {
-                shift(i + 1, -1);
-            }
-        }
-    }
-
-    /** Cuts every range to what two epochs used of it; what neither used goes. */
-    private void trim() {
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            long from = Math.min(usedFrom[i], beforeFrom[i]);
-            long to = Math.max(usedTo[i], beforeTo[i]);
-            if (i + 1 < count) {
-                to = Math.min(to, start[i + 1]);
-            }
-            if (to > from) {
-                start[kept] = from;
-                end[kept] = to;
-                beforeFrom[kept] = usedFrom[i];
-                beforeTo[kept] = usedTo[i];
-                usedFrom[kept] = Long.MAX_VALUE;
-                usedTo[kept] = 0;
-                kept++;
-            }
-        }
-        count = kept;
     }
 }

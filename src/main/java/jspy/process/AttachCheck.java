@@ -158,7 +158,8 @@ public final class AttachCheck {
             // not readable, or no ELF file (wine): whoever looks for an interpreter finds out
             return;
         }
-        if (!target.is64Bit() || (own != null && own.machine() != target.machine())) {
+        boolean foreign = own != null && own.machine() != target.machine();
+        if (!target.is64Bit() || (foreign && !emulates(process, own))) {
             throw new AttachException(
                     Reason.UNSUPPORTED_PROGRAM,
                     tried,
@@ -169,6 +170,25 @@ public final class AttachCheck {
                                     own == null ? "x86-64 and aarch64" : own.machineName()),
                     "");
         }
+    }
+
+    /**
+     * Whether it is an emulator (qemu-user) that runs a program for jspy's own machine, as in a
+     * container of another architecture: then jspy is emulated as well, and its program's files are
+     * mapped beside the emulator's.
+     */
+    private static boolean emulates(TargetProcess process, ElfHeader own) {
+        try {
+            for (Mapping mapping : process.maps().files()) {
+                ElfHeader file = headerOrNull(process.file(mapping).path());
+                if (file != null && file.machine() == own.machine()) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            return false;
+        }
+        return false;
     }
 
     private static ElfHeader headerOrNull(Path path) {

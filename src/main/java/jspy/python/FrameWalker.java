@@ -15,24 +15,6 @@ import java.util.Arrays;
  * Include/cpython/pystate.h and Include/internal/pycore_frame.h. One sampler thread.
  */
 public final class FrameWalker {
-    /**
-     * Read beyond the top of a stack chunk, so that a stack that has grown by the next sample is in
-     * the same read.
-     */
-    static final int HEAD_ROOM_BYTES = 1024;
-
-    /** {@code DATA_STACK_CHUNK_SIZE}, Python/pystate.c: all chunks but those of huge frames. */
-    static final int CHUNK_BYTES = 16 * 1024;
-
-    /** {@code _PyStackChunk}: previous, size, top. Include/cpython/pystate.h, 3.11 on. */
-    private static final long CHUNK_PREVIOUS = 0;
-
-    private static final long CHUNK_SIZE = 8;
-    private static final long CHUNK_HEADER_BYTES = 24;
-
-    /** {@code datastack_limit} follows {@code datastack_top} in every version that has them. */
-    private static final long LIMIT_AFTER_TOP = 8;
-
     /** {@code _PyCFrame.previous} follows {@code current_frame}, 3.11 and 3.12. */
     private static final long PREVIOUS_AFTER_CURRENT = 8;
 
@@ -51,7 +33,7 @@ public final class FrameWalker {
     private static final int MAX_BYTECODE_COPIES = 1 << 16;
 
     private final WorkingSet set;
-    private final boolean stackChunks;
+    private final StackChunks chunks; // null: frames lie on the heap, one by one
     private final boolean cframe;
     private final boolean instructionIsPointer;
     private final int indexScale;
@@ -64,8 +46,6 @@ public final class FrameWalker {
     private final long cframeCurrentFrame;
     private final long threadIdent;
     private final long threadNativeId;
-    private final long datastackChunk;
-    private final long datastackTop;
     private final long frameBytes;
     private final long framePrevious;
     private final long frameCode;
@@ -77,7 +57,6 @@ public final class FrameWalker {
     private final long frameCopyIndex;
     private final long codeCopies;
 
-    private long currentChunk;
     private long bias;
     private long bytecode; // of the frame at hand
 
@@ -89,7 +68,7 @@ public final class FrameWalker {
         this.set = set;
         Offsets.Thread thread = offsets.thread();
         Offsets.Frame frame = offsets.frame();
-        stackChunks = thread.datastackChunk() != Offsets.ABSENT;
+        chunks = thread.datastackChunk() == Offsets.ABSENT ? null : new StackChunks(offsets, set);
         cframe = thread.cframeCurrentFrame() != Offsets.ABSENT;
         instructionIsPointer = offsets.code().codeAdaptive() != Offsets.ABSENT;
         indexScale = instructionUnits;
@@ -99,8 +78,6 @@ public final class FrameWalker {
         cframeCurrentFrame = thread.cframeCurrentFrame();
         threadIdent = thread.threadId();
         threadNativeId = thread.nativeThreadId();
-        datastackChunk = thread.datastackChunk();
-        datastackTop = thread.datastackTop();
         framePrevious = frame.previous();
         frameCode = frame.code();
         frameInstruction = frame.instruction();
@@ -119,7 +96,7 @@ public final class FrameWalker {
                         threadTop + 8,
                         threadIdent + 8,
                         threadNativeId + 8,
-                        stackChunks ? datastackTop + LIMIT_AFTER_TOP + 8 : 0);
+                        chunks == null ? 0 : chunks.endInThread());
         frameBytes =
                 last(
                         instructionIsPointer ? frame.size() : 0,
@@ -196,7 +173,7 @@ public final class FrameWalker {
             long at, ThreadStack thread, int walk, long interpreter, boolean resume) {
         if (resume && thread.status() == ThreadStack.MISSED && thread.pending() != 0) {
             thread.again(walk);
-            if (!stackChunks || expectChunk(at)) {
+            if (chunks == null || chunks.expect(at)) {
                 walkFrames(thread.pending(), thread.missedMeeting(), thread);
                 finishCframe(thread);
             }
@@ -211,7 +188,7 @@ public final class FrameWalker {
     }
 
     private void walkThread(long at, ThreadStack thread) {
-        if (stackChunks && !expectChunk(at)) {
+        if (chunks != null && !chunks.expect(at)) {
             return;
         }
         long top = set.getLong(at + threadTop);
@@ -339,60 +316,10 @@ public final class FrameWalker {
         return offset >= -2 && offset < CODE_MAX_BYTES ? (int) offset : ThreadStack.NO_INSTRUCTION;
     }
 
-    /** False when the used part of the thread's current stack chunk has not been copied. */
-    private boolean expectChunk(long at) {
-        currentChunk = set.getLong(at + datastackChunk);
-        long top = set.getLong(at + datastackTop);
-        long limit = set.getLong(at + datastackTop + LIMIT_AFTER_TOP);
-        long usedBytes = top - currentChunk;
-        long mostBytes = limit - currentChunk;
-        if (currentChunk == 0
-                || usedBytes < CHUNK_HEADER_BYTES
-                || usedBytes > mostBytes
-                || mostBytes > WorkingSet.RANGE_MAX_BYTES) {
-            currentChunk = 0; // no chunk yet, or no such chunk: frames are looked for one by one
-            return true;
-        }
-        long wantedBytes = Math.min(usedBytes + HEAD_ROOM_BYTES, mostBytes);
-        if (set.locate(currentChunk, usedBytes) == WorkingSet.MISS) {
-            if (set.want(currentChunk, wantedBytes)) {
-                return false;
-            }
-            currentChunk = 0;
-            return true;
-        }
-        set.expect(currentChunk, wantedBytes);
-        return true;
-    }
-
-    /**
-     * Wants a frame, by the stack chunk it lies in where there is one: a chunk holds many more.
-     * False when it cannot be had.
-     */
+    /** Wants a frame and what is likely to be needed with it. False when it cannot be had. */
     private boolean wantFrame(long frame) {
-        long chunk = currentChunk;
-        long most = set.bufferBytes() / CHUNK_HEADER_BYTES;
-        for (long steps = 0; chunk != 0 && steps <= most; steps++) {
-            long at = set.locate(chunk, CHUNK_HEADER_BYTES);
-            if (at == WorkingSet.MISS) {
-                // the next older chunk, in which the frame may lie
-                if (set.want(chunk, CHUNK_BYTES)) {
-                    set.want(frame, frameBytes);
-                    return true;
-                }
-                break;
-            }
-            long sizeBytes = set.getLong(at + bias + CHUNK_SIZE);
-            if (frame >= chunk && frame - chunk < sizeBytes) {
-                if (set.want(chunk, sizeBytes)) {
-                    return true;
-                }
-                break;
-            }
-            chunk = set.getLong(at + bias + CHUNK_PREVIOUS);
-        }
-        if (stackChunks) {
-            return set.want(frame, frameBytes);
+        if (chunks != null) {
+            return chunks.want(frame, frameBytes, bias);
         }
         // Frames lie on the heap, those of a recursion side by side: what is left of the page is
         // mapped and cheap, and the set drops what it turns out not to need.

@@ -6,11 +6,9 @@ import jspy.memory.ReadList;
 import jspy.memory.TargetMemory;
 import jspy.memory.WorkingSet;
 import jspy.process.StillnessProof;
-import jspy.python.CodeCopier;
 import jspy.python.FrameWalker;
 import jspy.python.GilWords;
 import jspy.python.ProcessStacks;
-import jspy.python.RawCode;
 import jspy.python.ThreadStack;
 
 import java.util.concurrent.locks.LockSupport;
@@ -48,39 +46,6 @@ final class StackReader implements StackSource {
      */
     private static final int MAX_MISS_ROUNDS = 24;
 
-    /** Rounds to follow a cold, deep stack on another core than the target's. */
-    private static final int MAX_WARM_ROUNDS = 20_000;
-
-    /** Copied ranges beyond the sorted ones before the list is built anew. */
-    private static final int WARM_ROUNDS_A_LIST = 64;
-
-    private static final int MAX_TWO_COPY_ROUNDS = 16;
-
-    /** Enough for the first compiler; bounded in time for stacks that are slow to walk. */
-    private static final int REHEARSALS = 250;
-
-    private static final long REHEARSAL_NANOS = 50_000_000;
-
-    /** With fewer threads reading all of them costs no more than looking whether it is needed. */
-    private static final int MIN_THREADS_TO_SKIP = 3;
-
-    /** All threads are read again after so many samples, whatever the GIL's words say. */
-    private static final int MAX_SAMPLES_SINCE_WHOLE = 100;
-
-    /**
-     * Where the GIL changes hands all the time, the holder alone is tried every so many samples.
-     */
-    private static final int MAX_PAUSE = 63;
-
-    /**
-     * Batches of new code objects in one sample: some 0.1 ms each while the target waits. The rest
-     * follows a moment later.
-     */
-    private static final int MAX_CODE_BATCHES = 16;
-
-    /** The same for a sample that nobody waits for. */
-    private static final int MAX_UNPROVED_CODE_BATCHES = 256;
-
     private final TargetMemory memory;
     private final ReadList list = new ReadList(1024, 256 * 1024);
     private final WorkingSet wholeSet = new WorkingSet(list);
@@ -91,30 +56,20 @@ final class StackReader implements StackSource {
     private FrameWalker walker;
     private final GilWords gil;
     private final StillnessProof proof;
-    private final CodeTable codes;
-    private final CodeCopier copier;
+    private final NewCodes codes;
     private final SampleCounters counters;
     private final boolean follow;
+    private final HolderAlone skip = new HolderAlone();
+    private final StackFollower follower;
 
     private final long[] interpreters;
     private final ProcessStacks stacks = new ProcessStacks();
-    private final ProcessStacks again = new ProcessStacks();
-    private int[] agreed = new int[16];
 
     private PageCopies alongside; // null: nothing but stacks
 
     private long gilAt;
     private long proofAt;
     private int still; // what the proof said right after the last read
-
-    // the last proved reading of all threads: while the GIL's words stay, none but the holder has
-    // run
-    private boolean wholeProved;
-    private long wholeHolder;
-    private long wholeSwitches;
-    private int samplesSinceWhole;
-    private int pause; // samples before the holder alone is tried again
-    private int lastPause;
 
     /**
      * @param proof where it can prove the sampler sits on the holder's core; else it reads from
@@ -133,13 +88,13 @@ final class StackReader implements StackSource {
         this.interpreters = interpreters;
         this.gil = gil;
         this.proof = proof;
-        this.codes = codes;
+        this.codes = new NewCodes(memory, offsets, codes, counters);
         this.counters = counters;
         follow = proof.proves();
         wholeWalker = new FrameWalker(offsets, instructionUnits, wholeSet);
         holderWalker = new FrameWalker(offsets, instructionUnits, holderSet);
         walker = wholeWalker;
-        copier = new CodeCopier(memory, offsets);
+        follower = new StackFollower(memory, list, wholeSet, new Whole(), stacks, counters);
     }
 
     @Override
@@ -160,7 +115,7 @@ final class StackReader implements StackSource {
 
     @Override
     public int agreedFrames(int index) {
-        return agreed[index];
+        return follower.agreed(index);
     }
 
     @Override
@@ -198,59 +153,39 @@ final class StackReader implements StackSource {
         return readTwice();
     }
 
-    /**
-     * Follows every stack to its bottom, from another core than the target's, so that the next read
-     * finds it in its set.
-     */
-    int warm() {
-        useWhole();
-        if (follow) {
-            proof.leave();
-        }
-        set.pardon();
-        int rounds = 0;
-        while (rounds < MAX_WARM_ROUNDS) {
-            list.clear();
-            gilAt = gil.addTo(list);
-            set.addTo();
-            int read = memory.readAll(list, 0);
-            counters.add(SampleCounters.READS, 1);
-            if (read <= 0) {
-                return failure(read);
-            }
-            if (read < list.count()) {
-                set.forget(read);
-                rounds++;
-                continue;
-            }
-            gil.take(list.buffer(), gilAt);
-            walker.walk(interpreters, interpreters.length, stacks, 0, false);
-            int until = rounds + WARM_ROUNDS_A_LIST;
-            while (set.wanted() > 0 && rounds++ < until) {
-                int status = readMissed();
-                if (status < 0) {
-                    return status;
-                }
-                walker.walk(interpreters, interpreters.length, stacks, 0, true);
-            }
-            if (set.wanted() == 0) {
-                break;
-            }
-        }
-        return NOT_WARM;
-    }
-
     @Override
     public void rehearse() {
-        long until = System.nanoTime() + REHEARSAL_NANOS;
-        for (int i = 0; i < REHEARSALS && System.nanoTime() < until; i++) {
-            if (readTwice() < 0) {
-                return;
-            }
-        }
+        StackFollower.rehearse(this::readTwice);
     }
 
     // internals
+
+    /** All threads and the GIL's words, for reads that prove nothing. */
+    private final class Whole implements StackFollower.Subject {
+        @Override
+        public int addWords() {
+            gilAt = gil.addTo(list);
+            return 1;
+        }
+
+        @Override
+        public void takeWords() {
+            gil.take(list.buffer(), gilAt);
+        }
+
+        @Override
+        public void walk(ProcessStacks into, long copyBias, boolean resume) {
+            wholeWalker.walk(interpreters, interpreters.length, into, copyBias, resume);
+        }
+
+        @Override
+        public void leave() {
+            useWhole();
+            if (follow) {
+                proof.leave();
+            }
+        }
+    }
 
     private boolean unsettled() {
         for (int t = 0; t < stacks.count(); t++) {
@@ -261,42 +196,22 @@ final class StackReader implements StackSource {
         return false;
     }
 
-    /**
-     * Whether to read the holder alone. A thread cannot run Python without taking the GIL, which
-     * changes who held it last and how often it changed hands; while those words stand, the stacks
-     * of all other threads are what they were.
-     */
-    private boolean holderAlone() {
-        if (!wholeProved
-                || alongside != null
-                || stacks.count() < MIN_THREADS_TO_SKIP
-                || gil.lastHolder() != wholeHolder
-                || gil.switches() != wholeSwitches
-                || ++samplesSinceWhole > MAX_SAMPLES_SINCE_WHOLE) {
-            return false;
-        }
-        return pause == 0 || pause-- == 0;
-    }
-
     private void useWhole() {
         set = wholeSet;
         walker = wholeWalker;
     }
 
     private int readOnce() {
-        boolean alone = holderAlone();
+        boolean alone = alongside == null && skip.isEnough(gil, stacks.count());
         set = alone ? holderSet : wholeSet;
         walker = alone ? holderWalker : wholeWalker;
         int status = readOnce(alone);
-        if (status == PROVED && !alone) {
-            wholeProved = stacks.find(gil.lastHolder()) != null && !unsettled();
-            wholeHolder = gil.lastHolder();
-            wholeSwitches = gil.switches();
-            samplesSinceWhole = 0;
-        } else if (status == PROVED) {
-            lastPause = 0;
+        if (status != PROVED) {
+            skip.failed();
+        } else if (alone) {
+            skip.provedAlone();
         } else {
-            wholeProved = false;
+            skip.provedWhole(gil, stacks.find(gil.lastHolder()) != null && !unsettled());
         }
         return status;
     }
@@ -305,7 +220,7 @@ final class StackReader implements StackSource {
         long aimed = gil.lastHolder();
         ThreadStack thread = stacks.find(aimed);
         if (thread == null && (aimed != 0 || stacks.count() == 0)) {
-            int status = warm(); // a holder never seen: find its thread first
+            int status = follower.warm(); // a holder never seen: find its thread first
             thread = stacks.find(gil.lastHolder());
             if (status < 0 || thread == null && gil.isHeld()) {
                 return status < 0 ? status : AGAIN;
@@ -335,16 +250,14 @@ final class StackReader implements StackSource {
         if (gil.lastHolder() != aimed) {
             return AGAIN;
         }
-        if (alone && gil.switches() != wholeSwitches) {
-            lastPause = Math.min(MAX_PAUSE, lastPause * 2 + 1);
-            pause = lastPause;
+        if (alone && skip.isOverrun(gil)) {
             return AGAIN;
         }
         set.pardon();
         walk(alone, thread, false);
         for (int rounds = 0; set.wanted() > 0 || status == FAULTED; rounds++) {
             if (rounds == MAX_MISS_ROUNDS) {
-                int warmed = warm();
+                int warmed = follower.warm();
                 return warmed < 0 ? warmed : AGAIN;
             }
             counters.add(SampleCounters.MISSES, 1);
@@ -373,11 +286,10 @@ final class StackReader implements StackSource {
      */
     private int copyNewCodes(ThreadStack thread) {
         for (int batch = 0; requestCodes(); batch++) {
-            if (batch == MAX_CODE_BATCHES) {
+            if (batch == NewCodes.MAX_BATCHES) {
                 return NOT_WARM;
             }
-            copier.copy();
-            counters.add(SampleCounters.READS, CodeCopier.READS_A_BATCH);
+            codes.copy();
             int status = readFrom(list.count(), thread != null);
             if (status == PROVED) {
                 status = verdict(thread);
@@ -385,7 +297,7 @@ final class StackReader implements StackSource {
             if (status != PROVED) {
                 return status == FAULTED ? AGAIN : status;
             }
-            publishCodes(true);
+            codes.publish(true);
         }
         int verdict = verdict(thread);
         if (verdict == PROVED && alongside != null) {
@@ -405,7 +317,7 @@ final class StackReader implements StackSource {
         int read = memory.readAll(list, first);
         counters.add(SampleCounters.READS, 1);
         if (read < 0) {
-            return failure(read);
+            return StackFollower.failure(read);
         }
         if (read < list.count()) {
             alongside.forget(list, read);
@@ -442,7 +354,7 @@ final class StackReader implements StackSource {
         int read = memory.readAll(list, first);
         counters.add(SampleCounters.READS, 1);
         if (read < 0) {
-            return failure(read);
+            return StackFollower.failure(read);
         }
         if (read < list.count()) {
             set.forget(read);
@@ -454,127 +366,27 @@ final class StackReader implements StackSource {
         return PROVED;
     }
 
-    /** Reads what the last walk wanted, as far as it is there; negative: nothing can be read. */
-    private int readMissed() {
-        int first = list.count();
-        set.addWanted();
-        int read = memory.readAll(list, first);
-        counters.add(SampleCounters.READS, 1);
-        if (read >= 0 && read < list.count()) {
-            set.forget(read);
-        }
-        return read < 0 ? failure(read) : read;
-    }
-
-    /**
-     * The whole set twice in one call. What both copies show is certain, from the root up to where
-     * they differ.
-     */
+    /** What both of two copies show is certain, from the root up to where they differ. */
     private int readTwice() {
         useWhole();
-        set.pardon();
-        wholeProved = false;
-        boolean walked = false;
-        boolean warmed = false;
-        for (int round = 0; ; round++) {
-            if (round == MAX_TWO_COPY_ROUNDS) {
-                if (warmed) {
-                    break;
-                }
-                int status = warm(); // a stack that is too deep to be followed by whole lists
-                if (status < 0) {
-                    return status;
-                }
-                warmed = true;
-                round = 0;
-            }
-            list.clear();
-            gilAt = gil.addTo(list);
-            set.addTo();
-            long stride = set.addAgain();
-            int read = memory.readAll(list, 0);
-            counters.add(SampleCounters.READS, 1);
-            if (read <= 0) {
-                return failure(read);
-            }
-            if (read < list.count()) {
-                set.forget(read);
-                continue;
-            }
-            gil.take(list.buffer(), gilAt);
-            walker.walk(interpreters, interpreters.length, stacks, 0, false);
-            walker.walk(interpreters, interpreters.length, again, stride, false);
-            walked = true;
-            if (set.wanted() == 0) {
-                break;
-            }
-            set.addWanted();
-            counters.add(SampleCounters.MISSES, 1);
+        skip.failed();
+        int status = follower.readTwice();
+        if (status == TWO_COPIES) {
+            codes.copyUnproved(stacks);
+            follower.compare();
         }
-        if (!walked) {
-            return FAILED;
-        }
-        copyUnprovedCodes();
-        compare();
-        return TWO_COPIES;
+        return status;
     }
 
-    /** As many as there are: nobody waits for it. */
-    private void copyUnprovedCodes() {
-        for (int batch = 0; batch < MAX_UNPROVED_CODE_BATCHES && requestCodes(); batch++) {
-            copier.copy();
-            counters.add(SampleCounters.READS, CodeCopier.READS_A_BATCH);
-            if (publishCodes(false) == 0) {
-                return;
-            }
-        }
-    }
-
-    private void compare() {
-        if (agreed.length < stacks.count()) {
-            agreed = new int[stacks.count() * 2];
-        }
-        for (int i = 0; i < stacks.count(); i++) {
-            ThreadStack one = stacks.thread(i);
-            ThreadStack other = again.find(one.threadState());
-            agreed[i] = other == null ? 0 : one.agreedWith(other);
-        }
-    }
-
-    /**
-     * Puts code objects that have no number yet into the copier's batch; false when there are none.
-     */
+    /** Puts code objects that have no number yet into a batch; false when there are none. */
     private boolean requestCodes() {
-        copier.clear();
+        codes.clear();
         for (int t = 0; t < stacks.count(); t++) {
             ThreadStack thread = stacks.thread(t);
-            for (int i = 0; i < thread.depth() && !thread.isResolved(); i++) {
-                if (codes.find(thread.code(i)) == CodeTable.UNKNOWN
-                        && !copier.request(thread.code(i))) {
-                    return true;
-                }
+            if (!thread.isResolved() && !codes.request(thread)) {
+                break;
             }
         }
-        return copier.requested() > 0;
-    }
-
-    /**
-     * Gives the copied codes their numbers; how many. {@code proved}: what is no code object is
-     * none, and need not be asked again.
-     */
-    private int publishCodes(boolean proved) {
-        int published = 0;
-        for (int i = 0; i < copier.requested(); i++) {
-            RawCode code = copier.take(i);
-            if (code != null || proved) {
-                codes.add(copier.address(i), code);
-                published++;
-            }
-        }
-        return published;
-    }
-
-    private static int failure(int status) {
-        return status == TargetMemory.GONE ? GONE : FAILED;
+        return codes.requested() > 0;
     }
 }

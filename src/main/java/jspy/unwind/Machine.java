@@ -27,6 +27,9 @@ public record Machine(
     /** In lists of registers, where the program counter has no DWARF number. */
     static final int PROGRAM_COUNTER = 33;
 
+    /** aarch64: bits of a code pointer that address; the rest may be an authentication code. */
+    static final long CODE_POINTER = (1L << 48) - 1;
+
     /**
      * System V ABI x86-64, "DWARF Register Number Mapping"; {@code struct rt_sigframe} (the
      * trampoline's stack pointer is at its ucontext) and {@code struct sigcontext_64},

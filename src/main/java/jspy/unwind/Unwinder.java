@@ -29,13 +29,9 @@ public final class Unwinder {
     /** System V ABI and AAPCS64: stacks are aligned to 16 bytes at calls; slots to 8 always. */
     private static final long ALIGNMENT = 7;
 
-    /** aarch64: bits of a code pointer that address; the rest may be an authentication code. */
-    private static final long CODE_POINTER = (1L << 48) - 1;
-
     private final Machine machine;
-    private final Expressions expressions;
     private final RuleCache rules = new RuleCache();
-    private final ExpressionMachine calculator;
+    private final SavedRegisters saved;
     private final CallSites callSites;
     private final NativeRegisters frame = new NativeRegisters();
     private final long callerRegisters;
@@ -46,7 +42,6 @@ public final class Unwinder {
     private byte[] flags = new byte[256];
     private int count;
     private long end;
-    private long missing;
 
     private StackCopy stack;
     private boolean isExact;
@@ -56,8 +51,7 @@ public final class Unwinder {
 
     Unwinder(Machine machine, Expressions expressions) {
         this.machine = machine;
-        this.expressions = expressions;
-        calculator = new ExpressionMachine(machine);
+        saved = new SavedRegisters(machine, expressions, frame);
         callSites = new CallSites(machine);
         callerRegisters =
                 1L << machine.stackPointer()
@@ -78,10 +72,10 @@ public final class Unwinder {
         callSites.use(modules);
         frame.copyFrom(registers);
         this.stack = stack;
+        saved.use(stack);
         count = 0;
         isExact = true;
         how = 0;
-        missing = 0;
         isRecovering = false;
         return run();
     }
@@ -129,7 +123,7 @@ public final class Unwinder {
      * The address on the stack that was needed and not copied, after {@link UnwindEnd#STACK_EDGE}.
      */
     public long missing() {
-        return missing;
+        return saved.missing();
     }
 
     // internals
@@ -163,21 +157,11 @@ public final class Unwinder {
     }
 
     private int follow(long first, long second, long sp) {
-        long cfa;
-        if (Rule.cfaKind(first) == Rule.REGISTER) {
-            int register = Rule.cfaRegister(first);
-            if (!frame.isKnown(register)) {
-                return UnwindEnd.NO_REGISTER;
-            }
-            cfa = frame.get(register) + Rule.cfaValue(first);
-        } else {
-            int status = calculator.evaluate(expressions.get(Rule.cfaValue(first)), frame, stack);
-            if (status != UnwindEnd.NONE) {
-                missing = calculator.missing();
-                return status;
-            }
-            cfa = calculator.result();
+        int based = saved.findCfa(first);
+        if (based != UnwindEnd.NONE) {
+            return based;
         }
+        long cfa = saved.found();
         long callerStack = cfa;
         int stackRegister = Rule.stackRegister(first);
         if (stackRegister >= 0) {
@@ -193,13 +177,13 @@ public final class Unwinder {
         if (!isInterrupted && !isAbove(callerStack, sp)) {
             return UnwindEnd.NOT_GROWING;
         }
-        int status = returnAddress(first, second, cfa);
+        int status = saved.findReturnAddress(first, second, cfa);
         if (status != UnwindEnd.NONE) {
             return status;
         }
-        long returnAddress = found;
-        boolean keepsFrame = framePointer(first, second, cfa);
-        long framePointer = found;
+        long returnAddress = saved.found();
+        boolean keepsFrame = saved.findFramePointer(first, second, cfa);
+        long framePointer = saved.found();
         if (isInterrupted && interrupted(sp, returnAddress, callerStack)) {
             isExact = true;
             return isAbove(callerStack, sp) ? UnwindEnd.NONE : anotherStack(callerStack);
@@ -223,8 +207,7 @@ public final class Unwinder {
 
     /** A signal handler runs on a stack of its own: the interrupted one was not copied. */
     private int anotherStack(long callerStack) {
-        missing = callerStack;
-        return UnwindEnd.STACK_EDGE;
+        return saved.needs(callerStack);
     }
 
     private void moveTo(long programCounter, long stackPointer, boolean newIsExact) {
@@ -234,94 +217,25 @@ public final class Unwinder {
         isExact = newIsExact;
     }
 
-    /** What the last search for a register found. */
-    private long found;
-
-    private int returnAddress(long first, long second, long cfa) {
-        int value = Rule.returnValue(second);
-        int kind = Rule.returnKind(first);
-        int status =
-                kind == Rule.SAME ? inRegister(machine.returnAddress()) : saved(kind, value, cfa);
-        if (status != UnwindEnd.NONE) {
-            return status;
-        }
-        if (machine.hasLinkRegister() && (found & ~CODE_POINTER) != 0) {
-            found &= CODE_POINTER;
-        }
-        return found == 0 ? UnwindEnd.NO_RETURN_ADDRESS : UnwindEnd.NONE;
-    }
-
-    /** Whether the caller's frame pointer is known; not knowing it is no end yet. */
-    private boolean framePointer(long first, long second, long cfa) {
-        int kind = Rule.frameKind(first);
-        if (kind == Rule.SAME) {
-            return inRegister(machine.framePointer()) == UnwindEnd.NONE;
-        }
-        long missingBefore = missing;
-        boolean isKnown = saved(kind, Rule.frameValue(second), cfa) == UnwindEnd.NONE;
-        missing = missingBefore;
-        return isKnown;
-    }
-
-    private int saved(int kind, int value, long cfa) {
-        switch (kind) {
-            case Rule.AT_CFA:
-                return at(cfa + value);
-            case Rule.CFA_PLUS:
-                found = cfa + value;
-                return UnwindEnd.NONE;
-            case Rule.IN_REGISTER:
-                return inRegister(value);
-            case Rule.AT_EXPRESSION:
-            case Rule.VALUE_EXPRESSION:
-                int status = calculator.evaluate(expressions.get(value), frame, stack, cfa);
-                if (status != UnwindEnd.NONE) {
-                    missing = calculator.missing();
-                    return status;
-                }
-                found = calculator.result();
-                return kind == Rule.AT_EXPRESSION ? at(found) : UnwindEnd.NONE;
-            default:
-                return UnwindEnd.NO_REGISTER;
-        }
-    }
-
-    private int inRegister(int register) {
-        if (!frame.isKnown(register)) {
-            return UnwindEnd.NO_REGISTER;
-        }
-        found = frame.get(register);
-        return UnwindEnd.NONE;
-    }
-
-    private int at(long address) {
-        if (!stack.has(address)) {
-            missing = address;
-            return UnwindEnd.STACK_EDGE;
-        }
-        found = stack.word(address);
-        return UnwindEnd.NONE;
-    }
-
     /**
      * All registers of the interrupted code, as the kernel saved them for the handler; false when
      * what lies there is not that.
      */
     private boolean interrupted(long sp, long programCounter, long stackPointer) {
         int[] order = machine.signalOrder();
-        long saved = sp + machine.signalRegisters();
-        if (!stack.has(saved) || !stack.has(saved + (order.length - 1) * 8L)) {
+        long registers = sp + machine.signalRegisters();
+        if (!stack.has(registers) || !stack.has(registers + (order.length - 1) * 8L)) {
             return false;
         }
         for (int i = 0; i < order.length; i++) {
-            long value = stack.word(saved + i * 8L);
+            long value = stack.word(registers + i * 8L);
             if (order[i] == Machine.PROGRAM_COUNTER && value != programCounter
                     || order[i] == machine.stackPointer() && value != stackPointer) {
                 return false;
             }
         }
         for (int i = 0; i < order.length; i++) {
-            frame.set(order[i], stack.word(saved + i * 8L));
+            frame.set(order[i], stack.word(registers + i * 8L));
         }
         end = stackPointer;
         return true;
@@ -350,7 +264,7 @@ public final class Unwinder {
         }
         long caller = stack.word(fp + 8);
         if (machine.hasLinkRegister()) {
-            caller &= CODE_POINTER;
+            caller &= Machine.CODE_POINTER;
         }
         if (!callSites.isBehindCall(caller)) {
             return UnwindEnd.NO_RULE;
@@ -399,20 +313,19 @@ public final class Unwinder {
         isExact = true;
         how = 0;
         end = leafEnd;
-        missing = 0;
+        saved.needsNothing();
         return UnwindEnd.NO_RULE;
     }
 
     private int signalReturn(long sp) {
         int[] order = machine.signalOrder();
-        long saved = sp + machine.signalRegisters();
-        long last = saved + (order.length - 1) * 8L;
-        if (!stack.has(saved) || !stack.has(last)) {
-            missing = last;
-            return UnwindEnd.STACK_EDGE;
+        long registers = sp + machine.signalRegisters();
+        long last = registers + (order.length - 1) * 8L;
+        if (!stack.has(registers) || !stack.has(last)) {
+            return saved.needs(last);
         }
         for (int i = 0; i < order.length; i++) {
-            frame.set(order[i], stack.word(saved + i * 8L));
+            frame.set(order[i], stack.word(registers + i * 8L));
         }
         isExact = true;
         end = frame.get(machine.stackPointer());

@@ -33,8 +33,8 @@ class WorkingSetTest {
     @Test
     void rangesThatLieNearEachOtherAreOne() {
         want(BASE, 8);
-        want(BASE + WorkingSet.JOIN_GAP_BYTES, 8);
-        want(BASE + 4 * WorkingSet.JOIN_GAP_BYTES, 8);
+        want(BASE + RangeSet.JOIN_GAP_BYTES, 8);
+        want(BASE + 4 * RangeSet.JOIN_GAP_BYTES, 8);
         sample();
         assertEquals(2, set.ranges());
     }

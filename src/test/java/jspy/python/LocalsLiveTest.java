@@ -14,18 +14,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 class LocalsLiveTest {
     /** {@code PyFrameObject.f_frame} behind the header, 3.11 on. Include/internal/pycore_frame.h */
     private static final int F_FRAME = 8;
 
     static List<Python> pythons() {
-        // Variables of free-threaded builds are not read right yet; docs/versions.md says so.
         return Python.from(6);
     }
 
+    static List<Python> pythonsOfBothMachines() {
+        return Stream.concat(Python.from(6).stream(), Python.emulated().stream()).toList();
+    }
+
     @ParameterizedTest(allowZeroInvocations = true)
-    @MethodSource("pythons")
+    @MethodSource("pythonsOfBothMachines")
     void valuesAreAsPythonWritesThem(Python python) throws Exception {
         Map<String, Local> locals = locals(python, 128);
         assertText(locals, "arg1", "\"bar\"");

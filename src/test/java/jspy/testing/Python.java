@@ -34,6 +34,7 @@ public record Python(String version, Path executable, Map<String, String> enviro
 
     private static final class Found {
         static final List<Python> ALL = find();
+        static final List<Python> EMULATED = findEmulated();
     }
 
     /** All of the machine, oldest first; one a version. */
@@ -44,6 +45,15 @@ public record Python(String version, Path executable, Map<String, String> enviro
     /** Those from this minor version of Python 3 on. */
     public static List<Python> from(int minor) {
         return all().stream().filter(p -> p.major() == 3 && p.minor() >= minor).toList();
+    }
+
+    /**
+     * Those for aarch64 that {@code tools/targets/fetch-aarch64} has fetched, run by qemu-user:
+     * their threads are threads of this machine, their memory is at the addresses that they know.
+     * None on aarch64 itself.
+     */
+    public static List<Python> emulated() {
+        return Found.EMULATED;
     }
 
     public int major() {
@@ -111,7 +121,7 @@ public record Python(String version, Path executable, Map<String, String> enviro
         for (Path candidate : candidates) {
             add(byVersion, candidate, Map.of());
         }
-        for (Path home : fetched()) {
+        for (Path home : foldersOf(targets())) {
             addFetched(byVersion, home);
         }
         return byVersion.values().stream()
@@ -131,12 +141,22 @@ public record Python(String version, Path executable, Map<String, String> enviro
         return foldersOf(versions).stream().map(folder -> folder.resolve("bin/python")).toList();
     }
 
-    private static List<Path> fetched() {
+    /** Where the scripts in {@code tools/targets} put what they fetch. */
+    public static Path targets() {
         Map<String, String> environment = System.getenv();
         String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
         String cache = environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache");
-        return foldersOf(
-                Path.of(environment.getOrDefault("JSPY_TARGETS", cache + "/jspy/targets")));
+        return Path.of(environment.getOrDefault("JSPY_TARGETS", cache + "/jspy/targets"));
+    }
+
+    private static List<Python> findEmulated() {
+        Map<String, Python> byVersion = new TreeMap<>();
+        if (!System.getProperty("os.arch").equals("aarch64")) {
+            for (Path starter : foldersOf(targets().resolve("aarch64/cpython"))) {
+                add(byVersion, starter, Map.of());
+            }
+        }
+        return List.copyOf(byVersion.values());
     }
 
     private static List<Path> foldersOf(Path parent) {

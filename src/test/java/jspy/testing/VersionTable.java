@@ -24,6 +24,8 @@ public final class VersionTable {
     private static final Set<String> NAMES =
             Set.of("MainThread", "compute0", "compute1", "compute2", "compute3");
 
+    private static final String AARCH64 = "aarch64";
+
     /** Versions and flavours that have a layout, and why none may be there to be run. */
     private static final Map<String, String> NOT_FOUND = new LinkedHashMap<>();
 
@@ -39,6 +41,7 @@ public final class VersionTable {
         }
         NOT_FOUND.put("3.13t", "not built here (tools/targets/build-python free-threaded)");
         NOT_FOUND.put("3.13d", "not built here (tools/targets/build-python debug)");
+        NOT_FOUND.put(AARCH64, "not fetched here (tools/targets/fetch-aarch64)");
         for (String flavour : List.of("3.14t", "3.15t")) {
             NOT_FOUND.put(flavour, noSource + "; the layout is from headers");
         }
@@ -54,7 +57,11 @@ public final class VersionTable {
         System.out.println("|---|---|---|---|---|---|---|");
         for (Python python : Python.all()) {
             NOT_FOUND.remove(flavour(python));
-            System.out.println(row(python));
+            System.out.println(row(python, python.version()));
+        }
+        for (Python python : Python.emulated()) {
+            NOT_FOUND.remove(AARCH64);
+            System.out.println(row(python, python.version() + " aarch64"));
         }
         NOT_FOUND.forEach(
                 (version, reason) ->
@@ -71,7 +78,7 @@ public final class VersionTable {
                 + (python.isDebug() ? "d" : "");
     }
 
-    private static String row(Python python) {
+    private static String row(Python python, String title) {
         try (LivePython target = ORACLE.start(python)) {
             PythonRuntime runtime = Attachment.to(target.target()).runtime();
             Set<String> names = new TreeSet<>();
@@ -89,7 +96,7 @@ public final class VersionTable {
             return String.format(
                     Locale.ROOT,
                     "| %s | %s | %s | %s | %s | %.1f %% of %,d | %s |",
-                    python.version(),
+                    title,
                     source(python),
                     runtime.foundBy(),
                     right ? "yes" : "no: " + found.example(),
@@ -100,8 +107,7 @@ public final class VersionTable {
                     found.accuracy().stacks(),
                     naive.toString().replace("naive ", "tore "));
         } catch (Exception e) {
-            return "| %s | %s | failed: %s | | | | |"
-                    .formatted(python.version(), source(python), e);
+            return "| %s | %s | failed: %s | | | | |".formatted(title, source(python), e);
         }
     }
 
@@ -110,6 +116,9 @@ public final class VersionTable {
         String path = python.executable().toString();
         if (path.contains("-shared/")) {
             return "`fetch-python` (Maven: shared, stripped)";
+        }
+        if (path.contains("/aarch64/")) {
+            return "`fetch-aarch64` (Debian unstable, under qemu-user)";
         }
         if (path.contains("-debian/")) {
             return "`fetch-debian` (unstable: static, stripped, in a root of its own)";
