@@ -21,6 +21,8 @@ READ = "process_vm_readv"
 NAMED = (READ, "pread64", "read", "openat", "futex", "clock_nanosleep", "nanosleep", "getrusage", "ptrace", "wait4", "sched_setaffinity")
 ROW = re.compile(r"^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)$")
 
+PERF_ROW = re.compile(r"^(?:(.*)-\d+,)?(\d+),[^,]*,\w+:(sys_enter\w*),")
+
 
 def counted(field, is_quick, say):
     """A list of {python, target, profiler, by, all, reads, most} or {..., reason}."""
@@ -47,11 +49,12 @@ def one(profiler, program, by):
         return {"reason": reason}
     try:
         if by == "perf":
-            samples, calls = with_perf(profiler, program)
+            samples, calls, by_thread = with_perf(profiler, program)
         else:
             short, long = (with_strace(profiler, program, seconds) for seconds in (SHORT_SECONDS, LONG_SECONDS))
             samples = long[0] - short[0]
             calls = {name: count - short[1].get(name, 0) for name, count in long[1].items()}
+            by_thread = {}
     except (OSError, ValueError, KeyError) as problem:
         return {"reason": str(problem)}
     if samples <= 0 or "total" not in calls:
@@ -60,6 +63,7 @@ def one(profiler, program, by):
     return {
         "all": calls["total"] / samples,
         "reads": calls.get(READ, 0) / samples,
+        "reads_by_thread": {name: round(count / samples, 3) for name, count in by_thread.items() if count},
         "most": {name: round(count, 3) for count, name in most if count >= 0.005},
     }
 
@@ -70,7 +74,7 @@ def perf_works():
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError:
         return False
-    return parse_perf(done.stderr).get("total", 0) > 0
+    return parse_perf(done.stderr)[0].get("total", 0) > 0
 
 
 def parse_strace(text):
@@ -80,14 +84,17 @@ def parse_strace(text):
 
 
 def parse_perf(text):
-    """perf stat -x,'s lines: {name: calls}, "total" among them."""
-    found = {}
+    """The lines of perf stat -x, --per-thread: {name: calls}, "total" among them, and {thread: reads}."""
+    found, reads = {}, {}
     for line in text.splitlines():
-        fields = line.split(",")
-        if len(fields) > 2 and fields[0].isdigit():
-            event = fields[2].partition(":")[2]
-            found["total" if event == "sys_enter" else event.replace("sys_enter_", "")] = int(fields[0])
-    return found
+        counted_line = PERF_ROW.match(line)
+        if counted_line:
+            thread, count, event = counted_line.groups()
+            name = "total" if event == "sys_enter" else event.replace("sys_enter_", "")
+            found[name] = found.get(name, 0) + int(count)
+            if name == READ:
+                reads[thread] = reads.get(thread, 0) + int(count)
+    return found, reads
 
 
 # internals
@@ -99,14 +106,14 @@ def with_perf(profiler, program):
 
     def count(process):
         time.sleep(heat.warm_seconds())
-        command = ["perf", "stat", "-x,", "-e", ",".join(events), "-p", str(process.pid), "--", "sleep", str(SECONDS)]
+        command = ["perf", "stat", "-x,", "--per-thread", "-e", ",".join(events), "-p", str(process.pid), "--", "sleep", str(SECONDS)]
         began = time.monotonic()
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         # perf itself takes a moment to begin and to end; what it counts is the sleep.
         return parse_perf(done.stderr), min(SECONDS + 0.05, time.monotonic() - began)
 
-    output, lived, (calls, seconds) = sampled(profiler, program, [], count)
-    return output.samples / (output.seconds or lived) * seconds, calls
+    output, lived, ((calls, reads), seconds) = sampled(profiler, program, [], count)
+    return output.samples / (output.seconds or lived) * seconds, calls, reads
 
 
 def with_strace(profiler, program, seconds):
