@@ -8,13 +8,12 @@ import subprocess
 import tempfile
 import time
 
-from racing import heat, peers, plan, pythons, specs, target
+from racing import goals, heat, peers, plan, pythons, specs, target
 
 SECONDS = 2.0
 TRACED_SECONDS = 0.5
 CALL = re.compile(r"process_vm_readv\(\d+, \[.*?\], \d+, \[(.*?)\], \d+, 0\) = (\d+)$")
 RANGE = re.compile(r"\{iov_base=(0x[0-9a-f]+), iov_len=(\d+)\}")
-SAMPLER = "jspy-sampler"
 
 
 def measured(profiler, minor, name):
@@ -38,7 +37,7 @@ def measured(profiler, minor, name):
             return ours
         return {
             "loop_us": float(loop.stdout.split()[1]) / 1e3,
-            "jspy_us": ours["by_thread_us"].get(SAMPLER),
+            "jspy_us": ours["by_thread_us"].get(goals.SAMPLER),
             "reached": ours["reached"],
             "ranges": len(ranges),
             "bytes": sum(length for _, length in ranges),
@@ -70,7 +69,7 @@ def traced(profiler, program, folder):
         process = subprocess.Popen(
             profiler.command(program, 1000, out), stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT
         )
-        time.sleep(heat.WARM_SECONDS)
+        time.sleep(heat.warm_seconds())
         strace = ["strace", "-f", "-v", "-s", "0", "-e", "trace=process_vm_readv", "-o", log, "-p", str(process.pid)]
         tracer = subprocess.Popen(strace, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
         time.sleep(TRACED_SECONDS * 2)

@@ -8,6 +8,7 @@ from racing import plan, specs, summary
 Goal = collections.namedtuple("Goal", "what goal figure verdict")
 
 JSPY, NONBLOCKING, BLOCKING = "jspy", "jspy --nonblocking", "jspy --blocking"
+SAMPLER = "jspy-sampler"
 MODES = (JSPY, NONBLOCKING, BLOCKING)
 # A target that waits for so much of the time without a profiler: the machine is too busy to measure waiting.
 MOST_STILL_PERCENT = 3.0
@@ -144,12 +145,17 @@ def deep(cells):
 
 
 def reads(calls):
-    found = [call for call in calls if call["profiler"] == JSPY and "reads" in call]
+    """Those of the sampler alone: other threads read what tells names and whether codes are still the same."""
+    found = [
+        (call["reads_by_thread"].get(SAMPLER, call["reads"]), call)
+        for call in calls
+        if call["profiler"] == JSPY and call["by"] == "perf" and "reads" in call
+    ]
     if not found:
-        return [Goal("memory reads a sample, warm", "≤ 1.1", "", NOT_MEASURED)]
-    worst = max(found, key=lambda call: call["reads"])
-    figure = "%.3f (%s, %s)" % (worst["reads"], worst["target"], worst["python"])
-    return [Goal("memory reads a sample, warm", "≤ 1.1", figure, MET if worst["reads"] <= 1.1 else MISSED)]
+        return [Goal("memory reads a sample, warm, `jspy`", "≤ 1.1", "", NOT_MEASURED)]
+    worst, call = max(found, key=lambda pair: pair[0])
+    figure = "%.3f (%s, %s; all threads: %.3f)" % (worst, call["target"], call["python"], call["reads"])
+    return [Goal("memory reads a sample, warm, `jspy`", "≤ 1.1", figure, MET if worst <= 1.1 else MISSED)]
 
 
 def above_loop(loop):

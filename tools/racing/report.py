@@ -31,7 +31,7 @@ def markdown(about, heats, calls, loop):
         if wrong:
             parts.append("Stacks that cannot be, for example:\n\n" + "\n".join("- `%s`: %s" % pair for pair in wrong) + "\n")
     if calls:
-        parts.append("## System calls a sample (strace, runs of their own, 100 Hz)\n")
+        parts.append("## System calls a sample (%s, runs of their own, 100 Hz)\n" % calls[0]["by"])
         parts.append(table(("target", "profiler", "all", "process_vm_readv", "most"), [call_row(call) for call in calls]))
     return "\n".join(parts)
 

@@ -28,7 +28,20 @@ class RatioTest(unittest.TestCase):
 
 class StraceTest(unittest.TestCase):
     def test_calls_are_counted_by_name(self):
-        self.assertEqual({"process_vm_readv": 300, "futex": 400, "total": 700}, syscalls.parse(TRACE))
+        self.assertEqual({"process_vm_readv": 300, "futex": 400, "total": 700}, syscalls.parse_strace(TRACE))
+
+
+    def test_perf_counts_by_event_and_reads_by_thread(self):
+        text = (
+            "C1 comp-er-12,700,,raw_syscalls:sys_enter,1,100.00,,\n"
+            "jspy-sampler-13,300,,syscalls:sys_enter_process_vm_readv,1,100.00,,\n"
+            "jspy-drain-14,20,,syscalls:sys_enter_process_vm_readv,1,100.00,,\n"
+            "x-15,<not counted>,,syscalls:sys_enter_futex,0\n"
+        )
+        calls, reads = syscalls.parse_perf(text)
+        self.assertEqual({"total": 700, "process_vm_readv": 320}, calls)
+        self.assertEqual({"jspy-sampler": 300, "jspy-drain": 20}, reads)
+        self.assertEqual(5, syscalls.parse_perf("5,,raw_syscalls:sys_enter,1,100.00,,")[0]["total"])
 
 
 class FloorTest(unittest.TestCase):
