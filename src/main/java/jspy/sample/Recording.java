@@ -108,6 +108,9 @@ public final class Recording {
         }
     }
 
+    /** A sampler that has not ended so long after it was asked to does not. */
+    private static final long STUCK_NANOS = 5_000_000_000L;
+
     /** A duration that does not end. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -132,6 +135,7 @@ public final class Recording {
     private final List<NativeSampling> natives = new ArrayList<>();
     private final LinuxKernel drainClock = new Linux(); // each belongs to one thread
     private final LiveSeam live;
+    private volatile long stopNanos; // when the end was asked for, 0: not yet
     private ProcessWatch watch;
     private Thread watchThread;
     private String provedHow = "";
@@ -223,12 +227,13 @@ public final class Recording {
     /** Ends the recording soon, from any thread. */
     public void stop() {
         sampler.stop();
+        stopNanos = Math.max(1, System.nanoTime());
     }
 
     /** Waits for the end up to so long; whether it has come. */
     public boolean await(long millis) throws InterruptedException {
         samplerThread.join(millis);
-        return !samplerThread.isAlive();
+        return !samplerThread.isAlive() || isStuck();
     }
 
     /** Why it ended. */
@@ -243,8 +248,10 @@ public final class Recording {
         watchThread.interrupt();
         drain.finish();
         drainThread.join();
-        natives.forEach(NativeSampling::close);
-        natives.clear();
+        if (!samplerThread.isAlive()) {
+            natives.forEach(NativeSampling::close);
+            natives.clear();
+        }
         Accuracy accuracy = accuracy(wallNanos, clock.processCpuNanos() - startCpuNanos);
         return profile(targets, wallNanos, accuracy, notes);
     }
@@ -284,6 +291,18 @@ public final class Recording {
                 notes,
                 options.threadFrames(),
                 options.subprocesses());
+    }
+
+    /**
+     * A stop that a thread of the target does not come to holds the sampler: nobody is kept waiting
+     * for it.
+     */
+    private boolean isStuck() {
+        long now = System.nanoTime();
+        if (now - startNanos > options.durationNanos() && stopNanos == 0) {
+            stop();
+        }
+        return stopNanos != 0 && now - stopNanos > STUCK_NANOS;
     }
 
     private ProcessSampler sampled(Attachment attachment) throws IOException {

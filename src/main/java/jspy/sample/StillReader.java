@@ -141,6 +141,7 @@ final class StillReader implements NativeStackReader.Still {
             long stackAt = list.add(stackAddress, stackBytes);
             int known = list.count();
             thread.set.addTo();
+            thread.set.lend(stackAddress, stackBytes, stackAt);
             int read = readFrom(0);
             if (read < known) {
                 return false;
