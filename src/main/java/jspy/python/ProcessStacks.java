@@ -42,6 +42,16 @@ public final class ProcessStacks {
         return null;
     }
 
+    /** Whether the last walk reached the bottom of every stack. */
+    public boolean areWhole() {
+        for (int i = 0; i < count; i++) {
+            if (thread(i).status() != ThreadStack.COMPLETE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * Makes one stack of those that belong to one OS thread: it has a thread state in each
      * interpreter that it has entered, and only the innermost one goes on. The others are counted

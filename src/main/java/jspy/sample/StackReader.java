@@ -150,7 +150,7 @@ final class StackReader implements StackSource {
         if (follow) {
             for (int tries = 0; tries < MAX_TRIES; tries++) {
                 int status = readOnce();
-                if (status == PROVED && tries < MAX_SETTLES && unsettled()) {
+                if (status == PROVED && tries < MAX_SETTLES && !stacks.areWhole()) {
                     LockSupport.parkNanos(SETTLE_NANOS);
                     status = AGAIN;
                 }
@@ -198,15 +198,6 @@ final class StackReader implements StackSource {
         }
     }
 
-    private boolean unsettled() {
-        for (int t = 0; t < stacks.count(); t++) {
-            if (stacks.thread(t).status() != ThreadStack.COMPLETE) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void useWhole() {
         set = wholeSet;
         walker = wholeWalker;
@@ -223,7 +214,7 @@ final class StackReader implements StackSource {
         } else if (alone) {
             skip.provedAlone();
         } else {
-            skip.provedWhole(gil, stacks.find(gil.lastHolder()) != null && !unsettled());
+            skip.provedWhole(gil, stacks.find(gil.lastHolder()) != null && stacks.areWhole());
         }
         return status;
     }

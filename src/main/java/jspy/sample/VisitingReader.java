@@ -53,10 +53,10 @@ final class VisitingReader implements StackSource {
     private final TargetMemory memory;
     private final ReadList list = new ReadList(1024, 256 * 1024);
     private final WorkingSet set = new WorkingSet(list);
-    private final FrameWalker walker;
     private final ThreadCores cores; // null: nothing can be proved
     private final NewCodes codes;
     private final SampleCounters counters;
+    private final AllStacks all;
     private final StackFollower follower;
 
     private final long headAddress;
@@ -86,11 +86,12 @@ final class VisitingReader implements StackSource {
         this.counters = counters;
         this.domains = new DomainWords(runtime, domains);
         headAddress = runtime.interpretersHeadAddress();
-        walker = new FrameWalker(runtime.offsets(), runtime.instructionUnits(), set);
         interpreters = this.domains.interpreters();
         gilStill = new boolean[domains.size()];
         runners = new ThreadRunners(runtime, interpreters);
-        follower = new StackFollower(memory, list, set, new All(), stacks, counters);
+        FrameWalker walker = new FrameWalker(runtime.offsets(), runtime.instructionUnits(), set);
+        all = new AllStacks(list, walker, this.domains, runners, cores);
+        follower = new StackFollower(memory, list, set, all, stacks, counters);
     }
 
     @Override
@@ -170,36 +171,6 @@ final class VisitingReader implements StackSource {
 
     // internals
 
-    /** All stacks and the words of their GILs, for reads that prove nothing. */
-    private final class All implements StackFollower.Subject {
-        private long wordsAt;
-
-        @Override
-        public int addWords() {
-            int ranges = domains.addTo(list);
-            wordsAt = domains.position();
-            return ranges;
-        }
-
-        @Override
-        public void takeWords() {
-            domains.take(list, wordsAt);
-        }
-
-        @Override
-        public void walk(ProcessStacks into, long copyBias, boolean resume) {
-            walker.walk(interpreters, interpreters.length, into, copyBias, resume);
-            runners.find(into);
-        }
-
-        @Override
-        public void leave() {
-            if (cores != null) {
-                cores.leave();
-            }
-        }
-    }
-
     private int visitCores() {
         boolean everywhere = true; // whether the cores of all threads are to be found out
         long until = System.nanoTime() + MAX_VISITING_NANOS;
@@ -272,7 +243,7 @@ final class VisitingReader implements StackSource {
         }
         set.pardon();
         seen.keepOthers();
-        walk(false);
+        all.walk(stacks, 0, false);
         for (int rounds = 0; set.wanted() > 0 || status == FAULTED; rounds++) {
             if (rounds == MAX_MISS_ROUNDS) {
                 int warmed = follower.warm();
@@ -285,7 +256,7 @@ final class VisitingReader implements StackSource {
             if (status != VISITED && status != FAULTED) {
                 return status;
             }
-            walk(true);
+            all.walk(stacks, 0, true);
         }
         status = copyNewCodes();
         if (status == VISITED) {
@@ -312,11 +283,6 @@ final class VisitingReader implements StackSource {
             codes.publish(true);
         }
         return VISITED;
-    }
-
-    private void walk(boolean resume) {
-        walker.walk(interpreters, interpreters.length, stacks, 0, resume);
-        runners.find(stacks);
     }
 
     /** Reads the list from a range on, closed by the last words of the threads and the GILs. */
