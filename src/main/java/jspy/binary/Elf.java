@@ -138,6 +138,18 @@ public final class Elf {
     }
 
     /**
+     * The same of a symbol that is offered to other files where there is one: what is not costs a
+     * look into a hash table, not one at tens of thousands of names. A file that offers nothing is
+     * looked through.
+     */
+    public Optional<ElfSymbol> offered(String name) throws BinaryFormatException {
+        byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+        return dynamic == null
+                ? symbol(name)
+                : guarded(() -> Optional.ofNullable(dynamic.findOrNull(wanted)));
+    }
+
+    /**
      * All defined symbols, {@code .symtab} if it is there, else the dynamic ones; made while it is
      * iterated.
      */

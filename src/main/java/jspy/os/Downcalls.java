@@ -3,6 +3,7 @@ package jspy.os;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -37,16 +38,29 @@ final class Downcalls {
     private Downcalls() {}
 
     /**
+     * The same without errno, of type {@code (long × 6) -> long}: a shape of its own. Code of the
+     * first compiler makes an object for every call that captures errno; this makes none.
+     */
+    static MethodHandle bindWithoutErrno(String symbol) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(address(linker, symbol), SIX_LONGS);
+    }
+
+    /**
      * A handle of type {@code (MemorySegment errno, long × 6) -> long} for a symbol of the C
      * library.
      */
     static MethodHandle bind(String symbol) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(
-                linker.defaultLookup()
-                        .find(symbol)
-                        .orElseThrow(() -> new AssertionError("no symbol " + symbol)),
-                SIX_LONGS,
-                Linker.Option.captureCallState("errno"));
+                address(linker, symbol), SIX_LONGS, Linker.Option.captureCallState("errno"));
+    }
+
+    // internals
+
+    private static MemorySegment address(Linker linker, String symbol) {
+        return linker.defaultLookup()
+                .find(symbol)
+                .orElseThrow(() -> new AssertionError("no symbol " + symbol));
     }
 }

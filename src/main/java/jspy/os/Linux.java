@@ -30,18 +30,47 @@ public final class Linux implements LinuxKernel {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+    private final boolean steady;
     private final MemorySegment capture = Arena.ofAuto().allocate(Downcalls.CAPTURE);
     private final MemorySegment timespec = Arena.ofAuto().allocate(16, 8);
+
+    /** For a thread that makes a few calls. */
+    public Linux() {
+        this(false);
+    }
+
+    private Linux(boolean steady) {
+        this.steady = steady;
+    }
+
+    /**
+     * For a thread that makes the same calls for hours: those that it makes all the time allocate
+     * nothing. The first such call of a JVM costs some 10 ms.
+     */
+    public static Linux steady() {
+        return new Linux(true);
+    }
 
     @Override
     public long processVmReadv(
             int pid, long localIov, long localCount, long remoteIov, long remoteCount) {
-        return call(ReadvHandle.HANDLE, pid, localIov, localCount, remoteIov, remoteCount, 0);
+        return steady
+                ? repeatable(
+                        SteadyReadv.HANDLE,
+                        ReadvHandle.HANDLE,
+                        pid,
+                        localIov,
+                        localCount,
+                        remoteIov,
+                        remoteCount)
+                : call(ReadvHandle.HANDLE, pid, localIov, localCount, remoteIov, remoteCount, 0);
     }
 
     @Override
     public long pread(int fd, long buffer, long length, long offset) {
-        return call(PreadHandle.HANDLE, fd, buffer, length, offset, 0, 0);
+        return steady
+                ? repeatable(SteadyPread.HANDLE, PreadHandle.HANDLE, fd, buffer, length, offset, 0)
+                : call(PreadHandle.HANDLE, fd, buffer, length, offset, 0, 0);
     }
 
     @Override
@@ -81,7 +110,17 @@ public final class Linux implements LinuxKernel {
 
     @Override
     public int threadUsage(long rusage) {
-        return (int) call(RusageHandle.HANDLE, RUSAGE_THREAD, rusage, 0, 0, 0, 0);
+        return (int)
+                (steady
+                        ? repeatable(
+                                SteadyRusage.HANDLE,
+                                RusageHandle.HANDLE,
+                                RUSAGE_THREAD,
+                                rusage,
+                                0,
+                                0,
+                                0)
+                        : call(RusageHandle.HANDLE, RUSAGE_THREAD, rusage, 0, 0, 0, 0));
     }
 
     @Override
@@ -89,15 +128,11 @@ public final class Linux implements LinuxKernel {
         timespec.set(ValueLayout.JAVA_LONG, 0, monotonicNanos / NANOS_PER_SECOND);
         timespec.set(ValueLayout.JAVA_LONG, 8, monotonicNanos % NANOS_PER_SECOND);
         // clock_nanosleep returns the error itself, not -1
+        long until = timespec.address();
         return -(int)
-                call(
-                        SleepHandle.HANDLE,
-                        CLOCK_MONOTONIC,
-                        TIMER_ABSTIME,
-                        timespec.address(),
-                        0,
-                        0,
-                        0);
+                (steady
+                        ? plain(SteadySleep.HANDLE, CLOCK_MONOTONIC, TIMER_ABSTIME, until, 0, 0)
+                        : call(SleepHandle.HANDLE, CLOCK_MONOTONIC, TIMER_ABSTIME, until, 0, 0, 0));
     }
 
     @Override
@@ -146,6 +181,37 @@ public final class Linux implements LinuxKernel {
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }
+    }
+
+    /** A call that failed is made again to learn why: it changes nothing. */
+    private long repeatable(
+            MethodHandle steadily, MethodHandle handle, long a, long b, long c, long d, long e) {
+        long result = plain(steadily, a, b, c, d, e);
+        return (int) result == -1 ? call(handle, a, b, c, d, e, 0) : result;
+    }
+
+    private static long plain(MethodHandle handle, long a, long b, long c, long d, long e) {
+        try {
+            return (long) handle.invokeExact(a, b, c, d, e, 0L);
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static final class SteadyReadv {
+        static final MethodHandle HANDLE = Downcalls.bindWithoutErrno("process_vm_readv");
+    }
+
+    private static final class SteadyPread {
+        static final MethodHandle HANDLE = Downcalls.bindWithoutErrno("pread");
+    }
+
+    private static final class SteadyRusage {
+        static final MethodHandle HANDLE = Downcalls.bindWithoutErrno("getrusage");
+    }
+
+    private static final class SteadySleep {
+        static final MethodHandle HANDLE = Downcalls.bindWithoutErrno("clock_nanosleep");
     }
 
     private static final class ReadvHandle {

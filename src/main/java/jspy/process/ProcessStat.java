@@ -7,11 +7,8 @@ import java.nio.charset.StandardCharsets;
  *
  * @param startTicks clock ticks after boot at which it started: with the pid, the identity of a
  *     process
- * @param image tells one program image from the next: the addresses of code and stack, which an
- *     exec changes; 0 where they may not be read
  */
-public record ProcessStat(
-        String name, char state, int parentPid, long flags, long startTicks, long image) {
+public record ProcessStat(String name, char state, int parentPid, long flags, long startTicks) {
     /** {@code PF_KTHREAD}, linux/sched.h */
     private static final long KERNEL_THREAD = 0x00200000;
 
@@ -33,20 +30,10 @@ public record ProcessStat(
                     fields[0].charAt(0),
                     Integer.parseInt(fields[1]),
                     Long.parseLong(fields[6]),
-                    Long.parseLong(fields[19]),
-                    image(fields));
+                    Long.parseLong(fields[19]));
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             return null;
         }
-    }
-
-    /** {@code startcode}, {@code endcode}, {@code startstack}: fields 26 to 28 of stat, proc(5). */
-    private static long image(String[] fields) {
-        long image = 0;
-        for (int field = 26; field <= 28; field++) {
-            image = image * 31 + Long.parseUnsignedLong(fields[field - 3]);
-        }
-        return image;
     }
 
     public boolean isKernelThread() {

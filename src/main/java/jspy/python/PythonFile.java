@@ -44,6 +44,11 @@ record PythonFile(Elf elf, Mapping mapping, long bias) {
                 .orElse(OptionalLong.empty());
     }
 
+    /** Whether it has such a symbol, which CPython offers to extension modules. */
+    boolean offers(String symbol) throws BinaryFormatException {
+        return elf.offered(symbol).isPresent();
+    }
+
     /** Address in the process of a section. */
     OptionalLong sectionAddress(String section) {
         return elf.section(section)

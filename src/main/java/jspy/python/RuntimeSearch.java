@@ -247,7 +247,7 @@ final class RuntimeSearch {
     private static PythonVersion flavoured(PythonVersion version, PythonFile file)
             throws IOException {
         for (String symbol : DEBUG_SYMBOLS) {
-            if (file.address(symbol).isPresent()) {
+            if (file.offers(symbol)) {
                 return version.asDebugBuild();
             }
         }

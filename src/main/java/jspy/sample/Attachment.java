@@ -179,7 +179,7 @@ public final class Attachment {
                             codes,
                             new SampleCounters(),
                             !nonblocking);
-            LiveThreads threads = new LiveThreads(this, names);
+            LiveThreads threads = new LiveThreads(this, names, new Linux());
             return StackDump.take(
                     reader, stacks, codes, runtime, threads, shorten, localChars, true, nativeDump);
         } finally {
@@ -199,6 +199,11 @@ public final class Attachment {
     /** Memory of the target for one more reading thread. */
     public TargetMemory memory() throws IOException {
         return memoryOf(process);
+    }
+
+    /** The same for a thread that reads all the time: {@link Linux#steady}. */
+    TargetMemory steadyMemory() throws IOException {
+        return memoryOf(process, Linux.steady());
     }
 
     /**
@@ -230,7 +235,7 @@ public final class Attachment {
         if (threadBlocks.rseq().isAvailable()) {
             return new RseqCores(seat, threadBlocks);
         }
-        ThreadStates states = new ThreadStates(new Linux(), process.proc(), process.pid());
+        ThreadStates states = new ThreadStates(Linux.steady(), process.proc(), process.pid());
         return new ScheduleCores(seat, states, ids, threadBlocks);
     }
 
@@ -238,7 +243,7 @@ public final class Attachment {
         if (threadBlocks.rseq().isAvailable()) {
             return new RseqProof(seat, threadBlocks);
         }
-        ThreadStates states = new ThreadStates(new Linux(), process.proc(), process.pid());
+        ThreadStates states = new ThreadStates(Linux.steady(), process.proc(), process.pid());
         return new ScheduleProof(seat, states, ids, threadBlocks);
     }
 
@@ -250,13 +255,17 @@ public final class Attachment {
 
     /** By {@code process_vm_readv}, or through the memory file where the kernel does not let it. */
     private static TargetMemory memoryOf(TargetProcess process) throws IOException {
-        LiveMemory live = new LiveMemory(new Linux(), process.pid());
+        return memoryOf(process, new Linux());
+    }
+
+    private static TargetMemory memoryOf(TargetProcess process, Linux kernel) throws IOException {
+        LiveMemory live = new LiveMemory(kernel, process.pid());
         List<Mapping> files = process.maps().files();
         long mapped = files.isEmpty() ? 0 : files.getFirst().start();
         int got = live.read(mapped, Arena.ofAuto().allocate(8, 8), 0, 8);
         if (got == TargetMemory.DENIED || got == TargetMemory.FAILED) {
             String path = process.proc().path(process.pid(), "mem").toString();
-            FileMemory file = FileMemory.open(new Linux(), path);
+            FileMemory file = FileMemory.open(kernel, path);
             return file == null ? live : file;
         }
         return live;

@@ -8,8 +8,11 @@ import java.util.concurrent.locks.LockSupport;
  * away from the target's core.
  */
 final class Drain implements Runnable {
-    /** How long an idle drain sleeps before it looks by itself, in ns. */
-    private static final long IDLE_NANOS = 20_000_000;
+    /**
+     * How long an idle drain sleeps before it looks by itself, in ns. Waking it costs the sampler a
+     * system call on the target's core, and itself a switch: most samples can wait so long.
+     */
+    private static final long IDLE_NANOS = 10_000_000;
 
     private final SpscRing ring;
     private volatile DrainedProcess[] processes = new DrainedProcess[0]; // by stream
@@ -34,7 +37,7 @@ final class Drain implements Runnable {
         return more.length - 1;
     }
 
-    /** Sampler: a sample is in the ring. */
+    /** Any thread: there is something to do that should not wait. */
     void wake() {
         LockSupport.unpark(thread);
     }

@@ -20,6 +20,7 @@ final class InterpreterWatch {
     private final boolean follow;
     private final SpscRing ring;
     private final int stream;
+    private final InterpreterList listed;
     private List<GilDomain> domains;
 
     /**
@@ -41,21 +42,27 @@ final class InterpreterWatch {
         this.follow = follow;
         this.ring = ring;
         this.stream = stream;
-        memory = attachment.memory();
+        memory = attachment.steadyMemory();
+        listed = new InterpreterList(memory, attachment.runtime());
         domains = GilDomain.all(memory, attachment.runtime());
     }
 
     /** A sampler for the interpreters that were there at the last look. */
     ProcessSampler sampler() throws IOException {
         StackSource reader =
-                attachment.reader(attachment.memory(), domains, seat, codes, counters, follow);
+                attachment.reader(
+                        attachment.steadyMemory(), domains, seat, codes, counters, follow);
         return new ProcessSampler(reader, new SampleEncoder(ring, codes, stream), this);
     }
 
     /**
      * Looks again; whether there are others now. The lists change meanwhile: two looks must agree.
+     * Allocates nothing while there are not.
      */
     boolean hasChanged() {
+        if (listed.isAsBefore()) {
+            return false;
+        }
         List<GilDomain> now = GilDomain.all(memory, attachment.runtime());
         if (now.isEmpty()
                 || same(now, domains)

@@ -1,7 +1,7 @@
 package jspy.sample;
 
 import jspy.memory.TargetMemory;
-import jspy.os.Linux;
+import jspy.os.LinuxKernel;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
 import jspy.process.ThreadIds;
@@ -10,6 +10,7 @@ import jspy.python.ThreadList;
 import jspy.python.ThreadNames;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,18 @@ final class LiveThreads implements TargetThreads {
     private final ThreadStates states;
     private final ThreadNames names;
     private final ThreadList list;
-    private final Map<Integer, Look> looks = new HashMap<>();
 
-    LiveThreads(Attachment attachment, TargetMemory memory) throws IOException {
+    /** By thread id, ascending; a map would make an object of every number. */
+    private int[] lookedAt = new int[16];
+
+    private Look[] looks = new Look[16];
+    private int lookCount;
+
+    LiveThreads(Attachment attachment, TargetMemory memory, LinuxKernel kernel) throws IOException {
         process = attachment.process();
         blocks = attachment.threadBlocks();
         ids = process.threadIds();
-        states = new ThreadStates(new Linux(), process.proc(), process.pid());
+        states = new ThreadStates(kernel, process.proc(), process.pid());
         names = new ThreadNames(memory, attachment.runtime());
         list = new ThreadList(memory, attachment.runtime());
     }
@@ -51,7 +57,7 @@ final class LiveThreads implements TargetThreads {
             return hostThreadId != GONE;
         }
         int thread = (int) hostThreadId;
-        Look last = looks.computeIfAbsent(thread, unused -> new Look());
+        Look last = look(thread);
         // The count is read before the state: a thread that wakes in between has another one next
         // time.
         boolean counted = states.lookAtSchedule(thread) == ThreadStates.OK;
@@ -61,7 +67,7 @@ final class LiveThreads implements TargetThreads {
         last.switches = states.switches();
         int looked = states.look(thread);
         if (looked != ThreadStates.OK) {
-            looks.remove(thread);
+            forget(thread);
             return looked != ThreadStates.ENDED;
         }
         boolean active = states.state() == 'R';
@@ -105,6 +111,31 @@ final class LiveThreads implements TargetThreads {
                                         ids.isNative((int) state.nativeId())
                                                 || ids.isNative(blocks.nativeId(state.ident())));
         return othersAreKnown ? GONE : 0;
+    }
+
+    private Look look(int thread) {
+        int at = Arrays.binarySearch(lookedAt, 0, lookCount, thread);
+        if (at >= 0) {
+            return looks[at];
+        }
+        at = -1 - at;
+        if (lookCount == lookedAt.length) {
+            lookedAt = Arrays.copyOf(lookedAt, lookCount * 2);
+            looks = Arrays.copyOf(looks, lookCount * 2);
+        }
+        System.arraycopy(lookedAt, at, lookedAt, at + 1, lookCount - at);
+        System.arraycopy(looks, at, looks, at + 1, lookCount - at);
+        lookCount++;
+        lookedAt[at] = thread;
+        looks[at] = new Look();
+        return looks[at];
+    }
+
+    private void forget(int thread) {
+        int at = Arrays.binarySearch(lookedAt, 0, lookCount, thread);
+        System.arraycopy(lookedAt, at + 1, lookedAt, at, lookCount - at - 1);
+        System.arraycopy(looks, at + 1, looks, at, lookCount - at - 1);
+        lookCount--;
     }
 
     private int nativeIdOf(long ident) {

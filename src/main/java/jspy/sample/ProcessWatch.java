@@ -1,9 +1,12 @@
 package jspy.sample;
 
+import jspy.os.Linux;
+import jspy.os.LinuxKernel;
 import jspy.process.AttachCheck;
 import jspy.process.AttachException;
 import jspy.process.Children;
 import jspy.process.ProcFiles;
+import jspy.process.ProgramWatch;
 import jspy.process.TargetProcess;
 import jspy.python.NoPythonException;
 
@@ -32,11 +35,13 @@ final class ProcessWatch implements Runnable {
     /** A process that is watched: what it runs, and its sampler, null when that is no Python. */
     private static final class Watched {
         final TargetProcess process;
+        final ProgramWatch program;
         long image;
         ProcessSampler sampler;
 
-        Watched(TargetProcess process, long image, ProcessSampler sampler) {
+        Watched(TargetProcess process, ProgramWatch program, long image, ProcessSampler sampler) {
             this.process = process;
+            this.program = program;
             this.image = image;
             this.sampler = sampler;
         }
@@ -45,6 +50,7 @@ final class ProcessWatch implements Runnable {
     private final Recording recording;
     private final Sampler sampler;
     private final ProcFiles proc;
+    private final LinuxKernel kernel = Linux.steady();
     private final boolean subprocesses;
     private final Map<Integer, Watched> watched = new HashMap<>();
     private volatile boolean stop;
@@ -59,7 +65,8 @@ final class ProcessWatch implements Runnable {
         this.sampler = sampler;
         this.subprocesses = subprocesses;
         proc = first.proc();
-        watched.put(first.pid(), new Watched(first, image(first), firstSampler));
+        ProgramWatch program = new ProgramWatch(kernel, proc, first.pid());
+        watched.put(first.pid(), new Watched(first, program, program.look(), firstSampler));
     }
 
     void stop() {
@@ -75,6 +82,8 @@ final class ProcessWatch implements Runnable {
             }
         } catch (InterruptedException e) {
             // the recording is over
+        } finally {
+            watched.values().forEach(one -> one.program.close());
         }
     }
 
@@ -84,18 +93,21 @@ final class ProcessWatch implements Runnable {
         Iterator<Watched> each = watched.values().iterator();
         while (each.hasNext()) {
             Watched one = each.next();
-            if (!one.process.isAlive()) {
+            long image = one.program.look();
+            if (image == ProgramWatch.ENDED) {
+                one.program.close();
                 each.remove();
             } else {
-                renew(one);
+                renew(one, image);
                 renewInterpreters(one);
             }
         }
         if (subprocesses) {
             for (TargetProcess child : newChildren()) {
-                Watched one = new Watched(child, 0, null);
+                ProgramWatch program = new ProgramWatch(kernel, proc, child.pid());
+                Watched one = new Watched(child, program, ProgramWatch.ENDED, null);
                 watched.put(child.pid(), one);
-                renew(one);
+                renew(one, program.look());
             }
         }
         // While a process lives it may yet run Python (again); none left: the recording is over.
@@ -103,11 +115,10 @@ final class ProcessWatch implements Runnable {
     }
 
     /** Attaches to a process that runs another program than when it was looked at last. */
-    private void renew(Watched one) throws InterruptedException {
-        long image = image(one.process);
+    private void renew(Watched one, long image) throws InterruptedException {
         boolean lost =
                 one.sampler != null && one.sampler.state() == ProcessSampler.State.UNREADABLE;
-        if (image == 0 || (image == one.image && !lost)) {
+        if (image == ProgramWatch.ENDED || (image == one.image && !lost)) {
             return;
         }
         one.image = image;
@@ -160,13 +171,5 @@ final class ProcessWatch implements Runnable {
             }
         }
         return null;
-    }
-
-    private static long image(TargetProcess process) {
-        try {
-            return process.stat().image();
-        } catch (IOException ended) {
-            return 0;
-        }
     }
 }

@@ -68,7 +68,7 @@ public final class Recording {
     private final SpscRing ring = new SpscRing(RING_LONGS);
     private final Tally tally;
     private final Drain drain = new Drain(ring);
-    private final LinuxKernel samplerKernel = new Linux();
+    private final LinuxKernel samplerKernel = Linux.steady();
     private final CoreSeat seat = new CoreSeat(samplerKernel);
     private final Sampler sampler;
     private final Thread drainThread;
@@ -211,8 +211,8 @@ public final class Recording {
                         attachment.process().pid(),
                         tally,
                         names,
-                        new LiveThreads(attachment, attachment.memory()),
-                        new CodeGuard(attachment.memory(), identity, codes));
+                        new LiveThreads(attachment, attachment.memory(), Linux.steady()),
+                        new CodeGuard(attachment.steadyMemory(), identity, codes));
         ProcessSampler process =
                 new InterpreterWatch(
                                 attachment,

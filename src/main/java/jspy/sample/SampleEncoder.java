@@ -17,6 +17,7 @@ final class SampleEncoder {
     private Sent[] slots = new Sent[16];
     private long[] packed = new long[1024];
     private int[] start = new int[16];
+    private boolean urgent;
 
     SampleEncoder(SpscRing ring, CodeTable codes, int stream) {
         this.ring = ring;
@@ -64,11 +65,14 @@ final class SampleEncoder {
         ring.put(position, SampleRecord.TIME, timeNanos);
         ring.put(position, SampleRecord.PROOF_AND_THREADS, SampleRecord.pair(proof, threads));
         int at = SampleRecord.FIRST_THREAD;
+        boolean others = false;
         for (int t = 0; t < threads; t++) {
             ThreadStack thread = stacks.thread(t);
             Sent sent = slots[thread.slot()];
             int fresh = Math.max(0, start[t + 1] - start[t] - sent.newKept);
-            int flags = reader.isHolder(thread) ? SampleRecord.HOLDS_GIL : 0;
+            boolean holds = reader.isHolder(thread);
+            others |= !holds;
+            int flags = holds ? SampleRecord.HOLDS_GIL : 0;
             if (proof == SampleRecord.AGREED && reader.isProved(t)) {
                 flags |= SampleRecord.PROVED_ALONE;
             }
@@ -89,7 +93,16 @@ final class SampleEncoder {
             sent.version = proof == SampleRecord.PROVED ? thread.version() : Sent.NEVER;
         }
         ring.commit();
+        urgent = others || ring.isFilling();
         return true;
+    }
+
+    /**
+     * Whether the sample sent last should not wait for the drain's next look: the system has to be
+     * asked at once whether threads that do not hold the GIL run, or the ring fills.
+     */
+    boolean isUrgent() {
+        return urgent;
     }
 
     // internals

@@ -160,7 +160,9 @@ public final class Sampler implements Runnable {
             if (status == StackSource.PROVED) {
                 counters.add(SampleCounters.PROVED, 1);
             }
-            drain.wake();
+            if (encoder.isUrgent()) {
+                drain.wake(); // else it looks by itself soon, and takes many at once
+            }
         } else {
             counters.add(SampleCounters.LOST, 1);
         }

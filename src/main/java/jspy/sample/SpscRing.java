@@ -71,6 +71,11 @@ public final class SpscRing {
         return position;
     }
 
+    /** Producer: whether an eighth of the ring waits for the consumer. */
+    public boolean isFilling() {
+        return tail - (long) LONG.getAcquire(memory, HEAD) > capacity / 8;
+    }
+
     /** Producer: sets a long of the claimed record, plainly. */
     public void put(long position, int index, long value) {
         memory.set(ValueLayout.JAVA_LONG, DATA + ((position & mask) + index) * 8, value);

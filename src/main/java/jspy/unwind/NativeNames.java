@@ -1,6 +1,7 @@
 package jspy.unwind;
 
 import jspy.binary.Elf;
+import jspy.demangle.Demangler;
 
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ public final class NativeNames implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final DebugFiles debugFiles;
     private final Map<Elf, NativeSymbols> symbols = new HashMap<>();
+    private final Map<String, String> readable = new HashMap<>();
 
     /**
      * @param root the target's root folder, {@code /proc/PID/root}
@@ -39,11 +41,12 @@ public final class NativeNames implements AutoCloseable {
         }
         return symbols(module)
                 .name(address)
+                .map(name -> readable.computeIfAbsent(name, Demangler::demangle))
                 .orElseGet(
                         () -> "%s+0x%x".formatted(module.name(), programCounter - module.bias()));
     }
 
-    /** The function's own name, if the binary says it. */
+    /** The function's own name as the binary has it, if it says it. */
     Optional<String> known(NativeModule module, long programCounter, boolean isExact) {
         return module.rules() == null
                 ? Optional.empty()

@@ -48,6 +48,13 @@ class ElfTest {
     }
 
     @Test
+    void whatIsOfferedIsLookedUpAndNotLookedFor() throws Exception {
+        Elf stripped = Elf.of(ElfFiles.segment(ElfFiles.library(NAMES)));
+        assertEquals(stripped.symbol("Py_Version"), stripped.offered("Py_Version"));
+        assertEquals(Optional.empty(), stripped.offered("Py_Versio"));
+    }
+
+    @Test
     void buildIdAndInterpreterAreRead() throws Exception {
         Elf elf = Elf.of(ElfFiles.segment(ElfFiles.library(NAMES)));
         assertEquals(Optional.of("cafe0102"), elf.buildId());

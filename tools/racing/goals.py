@@ -1,0 +1,200 @@
+"""The goals of the sampler, each held against what was measured: figure, and met, missed or not measured."""
+
+import collections
+import math
+
+from racing import plan, specs, summary
+
+Goal = collections.namedtuple("Goal", "what goal figure verdict")
+
+JSPY, NONBLOCKING, BLOCKING = "jspy", "jspy --nonblocking", "jspy --blocking"
+MODES = (JSPY, NONBLOCKING, BLOCKING)
+# A target that waits for so much of the time without a profiler: the machine is too busy to measure waiting.
+MOST_STILL_PERCENT = 3.0
+MET, MISSED, NOT_MEASURED = "met", "**missed**", "not measured"
+
+
+def judged(heats, calls):
+    cells = summary.cells(heats)
+    goals = [impossible(cells)]
+    goals += proved(cells)
+    goals += shares(cells)
+    goals += waiting(heats, cells)
+    goals += cpu(heats, cells)
+    goals += fastest(heats, cells)
+    goals += crowds(heats, cells)
+    goals += deep(cells)
+    goals += reads(calls)
+    return goals
+
+
+def impossible(cells):
+    ours = [cell for key, cell in good(cells, profiler=JSPY)]
+    stacks = sum(cell["proved"] for cell in ours)
+    found = sum(cell["impossible"] for cell in ours)
+    figure = "%d in %s" % (found, format(stacks, ",d"))
+    verdict = NOT_MEASURED if not stacks else MISSED if found else MET if stacks >= 1_000_000 else "none found, fewer samples"
+    return Goal("impossible stacks of `jspy` (proved)", "0 in 1,000,000", figure, verdict)
+
+
+def proved(cells):
+    one = [(key, cell) for key, cell in good(cells, profiler=JSPY) if is_one_thread(key) and key[2] in (100, 1000)]
+    many = [
+        (key, cell)
+        for key, cell in good(cells, profiler=JSPY)
+        if not is_one_thread(key) and key[2] in (100, 1000) and not key[1].startswith("200 ")
+    ]
+    goals = []
+    for name, found, least in (("one thread", one, 99.9), ("up to 31 threads", many, 99.0)):
+        worst = min(found, key=lambda pair: pair[1]["proved_percent"], default=None)
+        figure = "%.2f %% at the least (%s)" % (worst[1]["proved_percent"], place(worst[0])) if worst else ""
+        verdict = NOT_MEASURED if not worst else MET if worst[1]["proved_percent"] >= least else MISSED
+        goals.append(Goal("proved at 100 Hz and 1 kHz, " + name, "≥ %g %%" % least, figure, verdict))
+    return goals
+
+
+def shares(cells):
+    goals = []
+    for mode in MODES:
+        found = [
+            (abs(cell["share_percent"] - specs.TRUTH[2]), key, cell)
+            for key, cell in good(cells, profiler=mode)
+            if cell.get("share_percent") is not None and key[2] < plan.MAX_RATE
+        ]
+        if not found:
+            goals.append(Goal("share error of `%s` on truth, 70:30" % mode, "≤ 1 point", "", NOT_MEASURED))
+            continue
+        with_, all_ = sum(c["share_with"] for _, _, c in found), sum(c["share_samples"] for _, _, c in found)
+        error = abs(100 * with_ / all_ - specs.TRUTH[2])
+        deviation = 100 * math.sqrt(0.7 * 0.3 / all_)
+        worst = max(found, key=lambda each: each[0])
+        figure = "%.2f points over all (± %.2f by chance), %.2f at the most (%s, %s samples)" % (
+            error, deviation, worst[0], place(worst[1]), format(worst[2]["share_samples"], ",d")
+        )  # fmt: skip
+        goals.append(
+            Goal("share error of `%s` on truth, 70:30" % mode, "≤ 1 point", figure, MET if error <= 1 else MISSED)
+        )
+    return goals
+
+
+def waiting(heats, cells):
+    goals = []
+    for rate in (100, 1000):
+        name = "%d Hz" % rate if rate < 1000 else "1 kHz"
+        goals.append(
+            against(heats, cells, "the target's waiting at %s" % name, JSPY, "py-spy", rate, "off_us", 0.1, "≤ 1/10 of py-spy's")
+        )
+    goals.append(
+        against(heats, cells, "the target's waiting at 1 kHz", JSPY, "bare timer wake", 1000, "off_us", 1.6, "≤ 1.6 of a bare wake")
+    )
+    return goals
+
+
+def cpu(heats, cells):
+    return [
+        against(heats, cells, "CPU a sample at 1 kHz", JSPY, other, 1000, "cpu_us", limit, words)
+        for other, limit, words in (
+            ("py-spy", 1 / 10, "≤ 1/10 of py-spy"),
+            ("austin", 1 / 3, "≤ 1/3 of austin"),
+            ("Tachyon", 1 / 5, "≤ 1/5 of Tachyon"),
+        )
+    ]
+
+
+def fastest(heats, cells):
+    return [
+        against(heats, cells, "highest rate", NONBLOCKING, other, plan.MAX_RATE, "reached", limit, words)
+        for other, limit, words in (("austin", 2, "≥ 2 times austin"), ("Tachyon", 3, "≥ 3 times Tachyon"))
+    ]
+
+
+def crowds(heats, cells):
+    goals = [
+        against(heats, cells, "31 threads, highest rate", mode, "Tachyon", plan.MAX_RATE, "reached", 10, "≥ 10 times Tachyon", "31 ")
+        for mode in (JSPY, NONBLOCKING)
+    ]
+    found = [(key, cell) for key, cell in good(cells, profiler=JSPY) if key[1].startswith("200 ") and key[2] == 100]
+    worst = min(found, key=lambda pair: pair[1]["reached"], default=None)
+    figure = "%.1f Hz, %d missed (%s)" % (worst[1]["reached"], worst[1]["missed"], place(worst[0])) if worst else ""
+    verdict = NOT_MEASURED if not worst else MET if worst[1]["reached"] >= 98 and not worst[1]["missed"] else MISSED
+    return goals + [Goal("200 threads", "keeps 100 Hz", figure, verdict)]
+
+
+def deep(cells):
+    found = [(key, cell) for key, cell in good(cells, profiler=JSPY) if key[1].startswith("deep 10000")]
+    if not found:
+        return [Goal("10,000 frames deep", "right at 100 Hz", "", NOT_MEASURED)]
+    goals = []
+    for key, cell in found:
+        wrong = cell["impossible"] + cell["cut"] + cell["marked"]
+        figure = "%.1f Hz, %d of %d stacks cut, marked or impossible (%s)" % (
+            cell["reached"], wrong, cell["whole"] + cell["marked"], place(key)
+        )  # fmt: skip
+        goals.append(
+            Goal("10,000 frames deep", "right at 100 Hz", figure, MET if not wrong and cell["reached"] >= 95 else MISSED)
+        )
+    return goals
+
+
+def reads(calls):
+    found = [call for call in calls if call["profiler"] == JSPY and "reads" in call]
+    if not found:
+        return [Goal("memory reads a sample, warm", "≤ 1.1", "", NOT_MEASURED)]
+    worst = max(found, key=lambda call: call["reads"])
+    figure = "%.3f (%s, %s)" % (worst["reads"], worst["target"], worst["python"])
+    return [Goal("memory reads a sample, warm", "≤ 1.1", figure, MET if worst["reads"] <= 1.1 else MISSED)]
+
+
+# internals
+
+
+def good(cells, profiler):
+    return [(key, cell) for key, cell in cells.items() if key[3] == profiler and cell["rounds"]]
+
+
+def is_one_thread(key):
+    return any(spec.name == key[1] and spec.busy for spec in specs.ALL)
+
+
+def against(heats, cells, what, ours, other, rate, name, limit, words, target=""):
+    """A ratio to another's figure: the worst of all targets and Pythons where both ran."""
+    is_speed = limit >= 1 and name == "reached"
+    found, noisy = [], 0
+    for key in cells:
+        if key[3] == ours and key[2] == rate and key[1].startswith(target) and (target or is_one_thread(key)):
+            ratio = summary.ratio(heats, key, key[:3] + (other,), name)
+            if ratio is None:
+                continue
+            pair = cells[key], cells[key[:3] + (other,)]
+            if name == "off_us" and any(is_noisy(cell) for cell in pair):
+                noisy += 1
+                continue
+            found.append((ratio, key, pair[0][name], pair[1][name]))
+    if not found:
+        figure = "the machine was busy: the target lost more than %g %% by itself" % MOST_STILL_PERCENT if noisy else ""
+        return Goal("%s, `%s`" % (what, ours), words, figure, NOT_MEASURED)
+    worst = min(found) if is_speed else max(found)
+    best = max(found) if is_speed else min(found)
+    unit = "/s" if is_speed else " µs"
+    figure = "%s (%s: %s%s against %s%s)" % (ratio_text(worst[0]), place(worst[1]), amount(worst[2]), unit, amount(worst[3]), unit)
+    if len(found) > 1:
+        figure += "; at best %s (%s)" % (ratio_text(best[0]), place(best[1]))
+    is_met = worst[0] >= limit if is_speed else worst[0] <= limit
+    return Goal("%s, `%s`" % (what, ours), words, figure, MET if is_met else MISSED)
+
+
+def is_noisy(cell):
+    """What other programs cost the target is more than what is to be measured."""
+    return cell["still_percent"] > MOST_STILL_PERCENT or cell["off_us"] <= 0
+
+
+def ratio_text(ratio):
+    return "%.2f times" % ratio
+
+
+def amount(value):
+    return format(value, ",.0f") if abs(value) >= 100 else "%.1f" % value
+
+
+def place(key):
+    return "%s, %s" % (key[1], key[0])
