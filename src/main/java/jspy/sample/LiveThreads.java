@@ -76,11 +76,45 @@ final class LiveThreads implements TargetThreads {
     }
 
     @Override
+    public String systemName(long hostThreadId) {
+        try {
+            return process.proc().text(process.pid(), "task/" + hostThreadId + "/comm").strip();
+        } catch (IOException ended) {
+            return null;
+        }
+    }
+
+    @Override
     public Map<Long, String> names() {
         return new HashMap<>(names.read());
     }
 
     // internals
+
+    private Look look(int thread) {
+        int at = Arrays.binarySearch(lookedAt, 0, lookCount, thread);
+        if (at >= 0) {
+            return looks[at];
+        }
+        at = -1 - at;
+        if (lookCount == lookedAt.length) {
+            lookedAt = Arrays.copyOf(lookedAt, lookCount * 2);
+            looks = Arrays.copyOf(looks, lookCount * 2);
+        }
+        System.arraycopy(lookedAt, at, lookedAt, at + 1, lookCount - at);
+        System.arraycopy(looks, at, looks, at + 1, lookCount - at);
+        lookCount++;
+        lookedAt[at] = thread;
+        looks[at] = new Look();
+        return looks[at];
+    }
+
+    private void forget(int thread) {
+        int at = Arrays.binarySearch(lookedAt, 0, lookCount, thread);
+        System.arraycopy(lookedAt, at + 1, lookedAt, at, lookCount - at - 1);
+        System.arraycopy(looks, at + 1, looks, at, lookCount - at - 1);
+        lookCount--;
+    }
 
     private long listed(int nativeId) {
         if (nativeId != 0 && ids.listedId(nativeId) == 0) {
@@ -111,31 +145,6 @@ final class LiveThreads implements TargetThreads {
                                         ids.isNative((int) state.nativeId())
                                                 || ids.isNative(blocks.nativeId(state.ident())));
         return othersAreKnown ? GONE : 0;
-    }
-
-    private Look look(int thread) {
-        int at = Arrays.binarySearch(lookedAt, 0, lookCount, thread);
-        if (at >= 0) {
-            return looks[at];
-        }
-        at = -1 - at;
-        if (lookCount == lookedAt.length) {
-            lookedAt = Arrays.copyOf(lookedAt, lookCount * 2);
-            looks = Arrays.copyOf(looks, lookCount * 2);
-        }
-        System.arraycopy(lookedAt, at, lookedAt, at + 1, lookCount - at);
-        System.arraycopy(looks, at, looks, at + 1, lookCount - at);
-        lookCount++;
-        lookedAt[at] = thread;
-        looks[at] = new Look();
-        return looks[at];
-    }
-
-    private void forget(int thread) {
-        int at = Arrays.binarySearch(lookedAt, 0, lookCount, thread);
-        System.arraycopy(lookedAt, at + 1, lookedAt, at, lookCount - at - 1);
-        System.arraycopy(looks, at + 1, looks, at, lookCount - at - 1);
-        lookCount--;
     }
 
     private int nativeIdOf(long ident) {

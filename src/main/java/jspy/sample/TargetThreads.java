@@ -29,6 +29,11 @@ public interface TargetThreads {
      */
     boolean isActive(long hostThreadId, boolean moved);
 
+    /** The name of a thread as the system has it; null when it ended, or where nobody knows. */
+    default String systemName(long hostThreadId) {
+        return null;
+    }
+
     /** Names by ident, as {@code threading} has them now; empty when they cannot be read. */
     Map<Long, String> names();
 }

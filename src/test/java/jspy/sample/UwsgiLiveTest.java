@@ -73,7 +73,12 @@ class UwsgiLiveTest {
             assertEquals(List.of("pause", "application"), stack);
             Recorded recorded =
                     Recorded.until(
-                            Attachment.to(serving.process), 100, ThreadFilter.ALL, 20, () -> false);
+                            Attachment.to(serving.process),
+                            100,
+                            ThreadFilter.ALL,
+                            ReadMode.OWN_CORE,
+                            20,
+                            () -> false);
             for (ThreadLog thread : recorded.profile().threads()) {
                 assertTrue(thread.samples() == 0 || thread.nativeThreadId() > 0, thread.toString());
             }
@@ -162,6 +167,8 @@ class UwsgiLiveTest {
 
     private static Dumped dump(int pid) throws Exception {
         TargetProcess process = new AttachCheck(ProcFiles.system()).attach(pid);
-        return new Dumped(process, Attachment.to(process).dump(false, UnaryOperator.identity(), 0));
+        return new Dumped(
+                process,
+                Attachment.to(process).dump(ReadMode.OWN_CORE, UnaryOperator.identity(), 0));
     }
 }

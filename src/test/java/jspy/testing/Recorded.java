@@ -3,6 +3,7 @@ package jspy.testing;
 import jspy.profile.Profile;
 import jspy.sample.Attachment;
 import jspy.sample.LineStyle;
+import jspy.sample.ReadMode;
 import jspy.sample.Recording;
 import jspy.sample.SampleCounters;
 import jspy.sample.Sampler;
@@ -24,6 +25,13 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
         return until(target, rateHz, filter, many, () -> false);
     }
 
+    /** The same, read in this way. */
+    public static Recorded samples(
+            LivePython target, double rateHz, ThreadFilter filter, ReadMode mode, int many)
+            throws Exception {
+        return until(Attachment.to(target.target()), rateHz, filter, mode, many, () -> false);
+    }
+
     /** Records until there are so many samples, or something has happened. */
     public static Recorded until(
             LivePython target,
@@ -32,14 +40,16 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
             int many,
             BooleanSupplier happened)
             throws Exception {
-        return until(Attachment.to(target.target()), rateHz, filter, many, happened);
+        return until(
+                Attachment.to(target.target()), rateHz, filter, ReadMode.OWN_CORE, many, happened);
     }
 
-    /** The same of a process that the test did not start itself. */
+    /** The same of a process that the test need not have started itself. */
     public static Recorded until(
             Attachment target,
             double rateHz,
             ThreadFilter filter,
+            ReadMode mode,
             int many,
             BooleanSupplier happened)
             throws Exception {
@@ -51,7 +61,7 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
                         LineStyle.CURRENT,
                         true,
                         true,
-                        false,
+                        mode,
                         false,
                         false);
         Recording recording = Recording.start(target, options);
