@@ -91,7 +91,7 @@ def arguments():
     parser.add_argument("--rate", action="append", type=int, help="samples a second (1000); %d is as fast as it can" % plan.MAX_RATE)
     parser.add_argument("--profiler", action="append", help="such as jspy or 'py-spy --nonblocking'; may be repeated")
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=2.5, help="of the steady state that is measured (2.5)")
+    parser.add_argument("--seconds", type=float, default=2.0, help="of the steady state that is measured (2)")
     parser.add_argument("--no-strace", action="store_true", help="leaves out what strace is needed for")
     parser.add_argument("--out", default=os.path.join(pythons.TOP, "docs", "race"), help="the folder of the results")
     parser.add_argument("--name", help="of the two files (the date)")

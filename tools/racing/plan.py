@@ -22,16 +22,20 @@ CROWDS = ("31 computing", "31 sleeping", "31 hashing", "31 mixed")
 DEEP = ("deep 30", "deep 500", "deep 2000", "deep 10000")
 
 
+OURS = ("jspy", "jspy --nonblocking", "jspy --blocking")
+
+
 def quick():
     return [
         Group(HERE, "truth long", 1000, None, 2),
-        Group(HERE, "flutter", 1000, None, 1),
+        Group(HERE, "flutter", 1000, ("bare timer wake", "jspy", "py-spy", "austin"), 1),
         Group(HERE, "truth long", 100, ("bare timer wake", "jspy", "py-spy"), 1),
-        Group(NEWEST, "truth long", 1000, ("jspy", "jspy --nonblocking", "jspy --blocking", "Tachyon", "Tachyon --blocking"), 2),
+        Group(NEWEST, "truth long", 1000, OURS + ("Tachyon",), 2),
         Group(HERE, "flutter", MAX_RATE, ("jspy --nonblocking", "austin"), 1),
         Group(NEWEST, "flutter", MAX_RATE, ("jspy --nonblocking", "Tachyon"), 1),
         Group(NEWEST, "31 computing", MAX_RATE, FAST_THREADS, 1),
-        Group(HERE, "200 mixed", 100, ("jspy", "py-spy"), 1),
+        Group(HERE, "31 mixed", 1000, ("jspy",), 1),
+        Group(HERE, "200 mixed", 100, ("jspy",), 1),
         Group(HERE, "deep 10000", 100, ("jspy",), 1),
     ]
 
