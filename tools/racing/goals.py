@@ -16,7 +16,7 @@ BUSY = "the machine was busy: the target lost more than %g %% of its time by its
 MET, MISSED, NOT_MEASURED = "met", "**missed**", "not measured"
 
 
-def judged(heats, calls, loop):
+def judged(heats, more):
     cells = summary.cells(heats)
     goals = [impossible(cells)]
     goals += proved(cells)
@@ -26,8 +26,11 @@ def judged(heats, calls, loop):
     goals += fastest(heats, cells)
     goals += crowds(heats, cells)
     goals += deep(cells)
-    goals += reads(calls)
-    goals.append(above_loop(loop))
+    goals += reads(more["syscalls"])
+    goals.append(above_loop(more["floor"]))
+    goals.append(reused(cells))
+    goals += starts(more["dumps"])
+    goals.append(memory(cells))
     return goals
 
 
@@ -172,6 +175,43 @@ def above_loop(loop):
         ratio, loop["jspy_us"], loop["loop_us"], loop["ranges"], format(loop["bytes"], ",d"), loop["python"]
     )  # fmt: skip
     return Goal(what, goal, figure, MET if ratio <= 1.5 else MISSED)
+
+
+def reused(cells):
+    what, goal = "a re-used code address, `jspy` on churn", "never a wrong name"
+    found = [cell for key, cell in good(cells, profiler=JSPY) if key[1] == "churn"]
+    if not found:
+        return Goal(what, goal, "", NOT_MEASURED)
+    wrong, whole = (sum(cell[name] for cell in found) for name in ("impossible", "whole"))
+    marked = sum(cell["marked"] for cell in found)
+    figure = "%d wrong of %s, %d marked" % (wrong, format(whole, ",d"), marked)
+    return Goal(what, goal, figure, MISSED if wrong else MET)
+
+
+def starts(dumps):
+    found = [dump for dump in dumps if dump["profiler"] == JSPY and "wall_ms" in dump]
+    worst = {name: max((dump[name] for dump in found), default=None) for name in ("wall_ms", "cpu_ms")}
+    return [
+        Goal(
+            "a dump, `jspy`", "≤ %d ms %s" % (limit, words),
+            "" if not found else "%.0f ms" % worst[name],
+            NOT_MEASURED if not found else MET if worst[name] <= limit else MISSED,
+        )
+        for name, limit, words in (("wall_ms", 300, "by the clock, idle machine"), ("cpu_ms", 450, "of CPU"))
+    ]  # fmt: skip
+
+
+def memory(cells):
+    """A few seconds only: what is too much after them is too much after ten minutes."""
+    what, goal = "peak memory, `jspy`, one thread at 100 Hz and 1 kHz", "≤ 64 MB in ten minutes"
+    found = [
+        (cell["peak_kb"] / 1024, key) for key, cell in good(cells, profiler=JSPY) if is_one_thread(key) and key[2] < plan.MAX_RATE
+    ]
+    if not found:
+        return Goal(what, goal, "", NOT_MEASURED)
+    worst, key = max(found)
+    figure = "%.0f MB after seconds (%s)" % (worst, place(key))
+    return Goal(what, goal, figure, MISSED if worst > 64 else "not for so long")
 
 
 # internals

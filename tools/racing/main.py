@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 
-from racing import floor, goals, heat, judge, peers, plan, proc, profilers, pythons, report, specs, syscalls, target
+from racing import floor, goals, heat, judge, peers, plan, proc, profilers, pythons, report, specs, startup, syscalls, target
 
 HELP = """Races jspy against py-spy, austin and CPython 3.15's own profiling.sampling (Tachyon): the same programs, in turn,
 several rounds. Installs the peers into the cache. Writes DATE.md and DATE.json into docs/race."""
@@ -25,6 +25,7 @@ def main():
     ours = next((each for each in field if each.name == goals.JSPY), None)
     loop = floor.measured(ours, plan.HERE, "deep 50") if ours and not options.no_strace else None
     calls = [] if options.no_strace else syscalls.counted(field, options.quick, say)
+    dumps = startup.measured({each.family for each in field})
     about = {
         "date": datetime.date.today().isoformat(),
         "seconds": round(time.monotonic() - began),
@@ -35,7 +36,7 @@ def main():
         "command": " ".join(["tools/race", *sys.argv[1:]]),
         "absent": absent,
     }
-    paths = report.write(options.out, options.name or about["date"], about, heats, calls, loop)
+    paths = report.write(options.out, options.name or about["date"], about, heats, {"syscalls": calls, "floor": loop, "dumps": dumps})
     with open(paths[0], encoding="utf-8") as file:
         print(file.read())
     say("wrote " + " and ".join(os.path.relpath(path) for path in paths))

@@ -82,6 +82,11 @@ def warm_jspy(start):
         time.sleep(0.5)
 
 
+def jspy():
+    """This checkout's, or that of the variable JSPY."""
+    return os.environ.get("JSPY") or os.path.join(pythons.TOP, "tools", "jspy")
+
+
 def with_packages(python, packages):
     """What starts a Python that has these packages of PyPI: itself, or one of an environment in the cache."""
     if not packages:
