@@ -162,4 +162,4 @@ def reason_in(text):
 
 def warm_seconds():
     """Until the steady state. Where many programs wait for a core, starting takes longer."""
-    return WARM_SECONDS * min(4.0, max(1.0, proc.load() / len(proc.cores()) / 2))
+    return WARM_SECONDS * min(2.5, max(1.0, proc.load() / len(proc.cores()) / 2))
