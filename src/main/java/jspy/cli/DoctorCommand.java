@@ -8,6 +8,7 @@ import jspy.process.ProcFiles;
 import jspy.process.TargetProcess;
 import jspy.python.NoPythonException;
 import jspy.sample.Attachment;
+import jspy.sample.ReadMode;
 import jspy.sample.StackDump;
 
 import picocli.CommandLine.Model.CommandSpec;
@@ -138,7 +139,7 @@ final class DoctorCommand implements Command {
         line("found by", attachment.runtime().foundBy());
         line("read by", attachment.memory().how());
         line("proof", proof(attachment.proof()));
-        StackDump dump = attachment.dump(false, UnaryOperator.identity(), 0);
+        StackDump dump = attachment.dump(ReadMode.OWN_CORE, UnaryOperator.identity(), 0);
         if (dump == null) {
             line("in the way", "it ended meanwhile");
             return;

@@ -5,6 +5,7 @@ import jspy.output.OutputException;
 import jspy.output.OutputFile;
 import jspy.process.TargetProcess;
 import jspy.sample.Attachment;
+import jspy.sample.ReadMode;
 import jspy.sample.Replay;
 import jspy.sample.StackDump;
 import jspy.snapshot.Snapshot;
@@ -40,10 +41,7 @@ final class DumpCommand implements Command {
         spec.usageMessage().description("Prints the stack of every thread, once.");
         spec.addOption(
                 Options.value("PID", "the process, decimal or hexadecimal (0x…)", "-p", "--pid"));
-        spec.addOption(
-                Options.flag(
-                        "read from another core: no waiting for the target, no proof",
-                        "--nonblocking"));
+        ReadingOptions.addTo(spec);
         spec.addOption(
                 Options.flag(
                         "show the native functions under Python's, too; stops each thread that"
@@ -80,7 +78,8 @@ final class DumpCommand implements Command {
         String pid = arguments.matchedOptionValue("--pid", null);
         String capture = arguments.matchedOptionValue("--capture", null);
         String snapshot = arguments.matchedOptionValue("--snapshot", null);
-        boolean nonblocking = Options.has(arguments, "--nonblocking");
+        ReadMode mode = ReadingOptions.of(arguments);
+        boolean special = mode != ReadMode.OWN_CORE;
         boolean isNative = Options.has(arguments, "--native");
         boolean full = Options.has(arguments, "--full-filenames");
         Form form =
@@ -91,10 +90,10 @@ final class DumpCommand implements Command {
         String core = arguments.matchedOptionValue("--core", null);
         String executable = arguments.matchedOptionValue("--executable", null);
         if (core != null) {
-            if (pid != null || snapshot != null || capture != null || nonblocking || isNative) {
+            if (pid != null || snapshot != null || capture != null || special || isNative) {
                 throw CommandException.usage(
-                        "--core reads no process: no --pid, --snapshot, --capture, --nonblocking,"
-                                + " --native");
+                        "--core reads no process: no --pid, --snapshot, --capture, --blocking,"
+                                + " --nonblocking, --native");
             }
             Path program = executable == null ? null : path(executable);
             StandardOutput.print(form.of(CoreDump.read(path(core), program, localChars)));
@@ -106,31 +105,27 @@ final class DumpCommand implements Command {
         if ((pid == null) == (snapshot == null)) {
             throw CommandException.usage("dump needs --pid PID, --core FILE or --snapshot FILE");
         }
-        if (snapshot != null && (capture != null || nonblocking)) {
+        if (snapshot != null && (capture != null || special)) {
             throw CommandException.usage(
-                    "--snapshot reads no process: no --capture, --nonblocking");
+                    "--snapshot reads no process: no --capture, --blocking, --nonblocking");
         }
         if (isNative && localChars > 0) {
             throw CommandException.usage("--locals shows Python frames alone: not with --native");
         }
-        if (isNative && (snapshot != null || capture != null || nonblocking)) {
+        if (isNative && (snapshot != null || capture != null || special)) {
             throw CommandException.usage(
-                    "--native reads a process: no --snapshot, --capture, --nonblocking");
+                    "--native reads a process: no --snapshot, --capture, --blocking,"
+                            + " --nonblocking");
         }
-        if (capture != null && nonblocking) {
-            throw CommandException.usage("--capture keeps one moment: not with --nonblocking");
+        if (capture != null && special) {
+            throw CommandException.usage(
+                    "--capture keeps one moment: not with --blocking, --nonblocking");
         }
         if (snapshot != null) {
             return replay(path(snapshot), form, localChars);
         }
         OutputFile file = capture == null ? null : outputFile(path(capture));
-        return dump(
-                Attaching.attach(Attaching.pid(pid)),
-                file,
-                nonblocking,
-                isNative,
-                form,
-                localChars);
+        return dump(Attaching.attach(Attaching.pid(pid)), file, mode, isNative, form, localChars);
     }
 
     // internals
@@ -138,7 +133,7 @@ final class DumpCommand implements Command {
     private static int dump(
             Attachment attachment,
             OutputFile capture,
-            boolean nonblocking,
+            ReadMode mode,
             boolean isNative,
             Form form,
             int localChars)
@@ -152,7 +147,7 @@ final class DumpCommand implements Command {
                     capture == null
                             ? isNative
                                     ? attachment.dumpNative(shorten)
-                                    : attachment.dump(nonblocking, shorten, localChars)
+                                    : attachment.dump(mode, shorten, localChars)
                             : captured == null ? null : captured.dump();
             if (dump == null) {
                 throw CommandException.failed("process %d ended".formatted(process.pid()));
@@ -171,7 +166,7 @@ final class DumpCommand implements Command {
                 return 0;
             }
             if (!dump.proved()) {
-                Messages.say(unproved(nonblocking, attachment));
+                Messages.say(unproved(mode, attachment));
             } else if (!dump.localsProved()) {
                 Messages.say(
                         "the program went on while its variables were read: some may be of a"
@@ -243,8 +238,8 @@ final class DumpCommand implements Command {
         }
     }
 
-    private static String unproved(boolean nonblocking, Attachment attachment) {
-        return nonblocking
+    private static String unproved(ReadMode mode, Attachment attachment) {
+        return mode == ReadMode.UNPROVED
                 ? "read without a proof (--nonblocking); what two readings did not agree on is"
                         + " [torn]"
                 : "these stacks are not proved: " + attachment.proof().describe();

@@ -32,9 +32,11 @@ final class Launch {
      * not become root's.
      *
      * @param kill whether it ends with the recording
+     * @param traced whether it is to be stopped for every sample
      */
-    static Launch start(List<String> command, boolean kill) throws CommandException {
-        return start(command, kill, null);
+    static Launch start(List<String> command, boolean kill, boolean traced)
+            throws CommandException {
+        return start(command, kill, traced, null);
     }
 
     /**
@@ -42,15 +44,21 @@ final class Launch {
      *
      * @param output the file for what it prints; null: as jspy, and its input too
      */
-    static Launch start(List<String> command, boolean kill, Path output) throws CommandException {
+    static Launch start(List<String> command, boolean kill, boolean traced, Path output)
+            throws CommandException {
         int user = id("SUDO_UID");
         int group = id("SUDO_GID");
         ProcFiles proc = ProcFiles.system();
         try {
+            LaunchedProgram.Options plain =
+                    LaunchedProgram.Options.plain().into(output).traced(traced);
             LaunchedProgram program =
-                    user > 0 && group >= 0 && "root".equals(System.getProperty("user.name"))
-                            ? LaunchedProgram.startAs(proc, command, user, group, output)
-                            : LaunchedProgram.start(proc, command, output);
+                    LaunchedProgram.start(
+                            proc,
+                            command,
+                            user > 0 && group >= 0 && "root".equals(System.getProperty("user.name"))
+                                    ? plain.as(user, group)
+                                    : plain);
             return new Launch(program, command.getFirst(), kill);
         } catch (AttachException e) {
             throw CommandException.failed(e.getMessage());

@@ -75,10 +75,8 @@ final class RecordOptions {
         spec.addOption(Options.value("HZ", "samples a second (default: 100)", "-r", "--rate"));
         spec.addOption(Options.flag("idle threads too", "-i", "--idle"));
         spec.addOption(Options.flag("only the thread that holds the GIL", "-g", "--gil"));
-        spec.addOption(
-                Options.flag(
-                        "read from another core: no waiting for the target, no proof",
-                        "--nonblocking"));
+        NativeOptions.addTo(spec);
+        ReadingOptions.addTo(spec);
     }
 
     private static void addFrames(CommandSpec spec) {

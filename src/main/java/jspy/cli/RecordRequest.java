@@ -59,7 +59,9 @@ record RecordRequest(
                 kill,
                 OutputNames.of(
                         formats, Options.all(arguments, "--output"), subject, ZonedDateTime.now()),
-                recording(arguments, formats.stream().anyMatch(Format::isTimed)),
+                NativeOptions.apply(
+                        arguments,
+                        recording(arguments, formats.stream().anyMatch(Format::isTimed))),
                 new StackFilter(
                         patterns(arguments, "--thread-filter"),
                         patterns(arguments, "--function-filter"),
@@ -93,7 +95,7 @@ record RecordRequest(
                 noLines ? LineStyle.NONE : function ? LineStyle.FUNCTION : LineStyle.CURRENT,
                 Options.has(arguments, "--full-filenames"),
                 timed,
-                Options.has(arguments, "--nonblocking"),
+                ReadingOptions.of(arguments),
                 Options.has(arguments, "--threads"),
                 Options.has(arguments, "--subprocesses"));
     }

@@ -10,6 +10,7 @@ import jspy.profile.Frame;
 import jspy.python.GilPlace;
 import jspy.python.PythonRuntime;
 import jspy.sample.Attachment;
+import jspy.sample.ReadMode;
 import jspy.sample.Replay;
 import jspy.sample.StackDump;
 import jspy.sample.Version;
@@ -101,7 +102,7 @@ public final class SnapshotFiles {
             throws IOException {
         RecordingMemory stacks = new RecordingMemory(attachment.memory());
         RecordingMemory names = new RecordingMemory(attachment.memory());
-        StackDump dump = attachment.dump(false, shorten, localChars, stacks, names);
+        StackDump dump = attachment.dump(ReadMode.OWN_CORE, shorten, localChars, stacks, names);
         if (dump == null) {
             return null;
         }

@@ -35,10 +35,8 @@ final class TopOptions {
                         "--duration"));
         spec.addOption(Options.flag("idle threads too", "-i", "--idle"));
         spec.addOption(Options.flag("only the thread that holds the GIL", "-g", "--gil"));
-        spec.addOption(
-                Options.flag(
-                        "read from another core: no waiting for the target, no proof",
-                        "--nonblocking"));
+        NativeOptions.addTo(spec);
+        ReadingOptions.addTo(spec);
         spec.addOption(
                 Options.flag("whole file names, not from the package on", "--full-filenames"));
         spec.addOption(Options.help());

@@ -22,6 +22,8 @@ public final class LaunchedProgram {
 
     public static final int TERM = 15;
 
+    private static final int KILL = 9;
+
     /**
      * The programs between the start and the program: the JDK's helper, and the one that changes
      * the user.
@@ -31,48 +33,83 @@ public final class LaunchedProgram {
     private static final Duration HELPERS_TAKE_AT_MOST = Duration.ofSeconds(10);
     private static final long LOOK_EVERY_MILLIS = 1;
 
-    private final Process process;
+    private final Process process; // the program, or the shell that waits for it
+    private final int pid;
     private final String program;
 
     /** Null when it had ended before it could be looked at. */
     private final TargetProcess target;
 
-    private LaunchedProgram(Process process, String program, TargetProcess target) {
+    private LaunchedProgram(Process process, int pid, String program, TargetProcess target) {
         this.process = process;
+        this.pid = pid;
         this.program = program;
         this.target = target;
+    }
+
+    /** How a program is started. */
+    public record Options(List<String> prefix, Path output, boolean traceable) {
+        /** As jspy's child, with its terminal and streams. */
+        public static Options plain() {
+            return new Options(List.of(), null, false);
+        }
+
+        /**
+         * As another user, as whom {@code sudo} was called: needs root and util-linux's setpriv.
+         */
+        public Options as(int user, int group) {
+            List<String> change =
+                    List.of(
+                            "setpriv",
+                            "--reuid=" + user,
+                            "--regid=" + group,
+                            "--init-groups",
+                            "--");
+            return new Options(change, output, traceable);
+        }
+
+        /** With no input, and what it prints in a file; null: as jspy. */
+        public Options into(Path file) {
+            return new Options(prefix, file, traceable);
+        }
+
+        /** To be stopped by ptrace: {@link WaitingShell}. */
+        public Options traced(boolean isTraced) {
+            return new Options(prefix, output, isTraced);
+        }
     }
 
     /** Starts the program; when this returns it runs (the JDK waits for its exec). */
     public static LaunchedProgram start(ProcFiles proc, List<String> command)
             throws AttachException {
-        return start(proc, command, null);
+        return start(proc, command, Options.plain());
     }
 
-    /** The same with no input, and what it prints in a file; null: as jspy. */
-    public static LaunchedProgram start(ProcFiles proc, List<String> command, Path output)
+    /** As {@link #start(ProcFiles, List)}. */
+    public static LaunchedProgram start(ProcFiles proc, List<String> command, Options options)
             throws AttachException {
-        return start(proc, command, List.of(), output);
-    }
-
-    /**
-     * The same as another user, as whom {@code sudo} was called: needs root and util-linux's
-     * setpriv.
-     */
-    public static LaunchedProgram startAs(ProcFiles proc, List<String> command, int user, int group)
-            throws AttachException {
-        return startAs(proc, command, user, group, null);
-    }
-
-    /** The same with no input, and what it prints in a file; null: as jspy. */
-    public static LaunchedProgram startAs(
-            ProcFiles proc, List<String> command, int user, int group, Path output)
-            throws AttachException {
-        return start(
-                proc,
-                command,
-                List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--init-groups", "--"),
-                output);
+        String tried = "program " + command.getFirst();
+        List<String> whole = new ArrayList<>(options.prefix());
+        whole.addAll(command);
+        boolean inShell = options.traceable() && WaitingShell.canStart(command.getFirst());
+        Process process;
+        try {
+            ProcessBuilder builder =
+                    new ProcessBuilder(inShell ? WaitingShell.around(whole) : whole).inheritIO();
+            if (options.output() != null) {
+                builder.redirectInput(new File("/dev/null"))
+                        .redirectOutput(options.output().toFile())
+                        .redirectErrorStream(true);
+            }
+            process = builder.start();
+        } catch (IOException e) {
+            throw new AttachException(
+                    Reason.NOT_STARTED, tried, "it cannot be started: " + reason(e), "");
+        }
+        int parent = (int) (inShell ? process.pid() : ProcessHandle.current().pid());
+        int pid = inShell ? programOrZero(proc, process) : (int) process.pid();
+        TargetProcess target = pid == 0 ? null : targetOrNull(proc, pid, parent);
+        return new LaunchedProgram(process, pid, tried, target);
     }
 
     public TargetProcess target() throws AttachException {
@@ -83,7 +120,7 @@ public final class LaunchedProgram {
     }
 
     public int pid() {
-        return (int) process.pid();
+        return pid;
     }
 
     public boolean isAlive() {
@@ -108,48 +145,34 @@ public final class LaunchedProgram {
 
     /** Sends a signal, unless it has ended. */
     public void signal(int number) {
-        if (process.isAlive()) {
-            new Linux().kill(pid(), number);
+        if (process.isAlive() && pid != 0) {
+            new Linux().kill(pid, number);
         }
     }
 
     /** SIGTERM, and SIGKILL if it is still there after the grace. */
     public int terminate(Duration grace) throws InterruptedException {
-        process.destroy();
+        signal(TERM);
         if (!waitForExit(grace)) {
-            process.destroyForcibly();
+            signal(KILL);
         }
         return process.waitFor();
     }
 
     // internals
 
-    private static LaunchedProgram start(
-            ProcFiles proc, List<String> command, List<String> prefix, Path output)
-            throws AttachException {
-        String tried = "program " + command.getFirst();
-        List<String> whole = new ArrayList<>(prefix);
-        whole.addAll(command);
-        Process process;
+    private static int programOrZero(ProcFiles proc, Process shell) {
         try {
-            ProcessBuilder builder = new ProcessBuilder(whole).inheritIO();
-            if (output != null) {
-                builder.redirectInput(new File("/dev/null"))
-                        .redirectOutput(output.toFile())
-                        .redirectErrorStream(true);
-            }
-            process = builder.start();
-        } catch (IOException e) {
-            throw new AttachException(
-                    Reason.NOT_STARTED, tried, "it cannot be started: " + reason(e), "");
+            return WaitingShell.programOf(proc, shell);
+        } catch (IOException ended) {
+            return 0;
         }
-        return new LaunchedProgram(process, tried, targetOrNull(proc, process));
     }
 
-    private static TargetProcess targetOrNull(ProcFiles proc, Process process) {
+    private static TargetProcess targetOrNull(ProcFiles proc, int pid, int parent) {
         try {
-            TargetProcess target = TargetProcess.of(proc, (int) process.pid());
-            if (target.stat().parentPid() != ProcessHandle.current().pid()) {
+            TargetProcess target = TargetProcess.of(proc, pid);
+            if (target.stat().parentPid() != parent) {
                 return null;
             }
             waitForHelpers(target);

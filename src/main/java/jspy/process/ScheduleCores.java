@@ -2,7 +2,6 @@ package jspy.process;
 
 import jspy.memory.ReadList;
 
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -47,7 +46,7 @@ public final class ScheduleCores implements ThreadCores {
             switches = Arrays.copyOf(switches, count * 2);
             runNanos = Arrays.copyOf(runNanos, count * 2);
         }
-        listed[count] = listedId(threadSelf, nativeId);
+        listed[count] = ids.listedId(blocks, threadSelf, nativeId);
         core[count] = NOWHERE;
         still[count] = false;
         return count++;
@@ -132,21 +131,5 @@ public final class ScheduleCores implements ThreadCores {
 
     private boolean look(int thread) {
         return listed[thread] != 0 && states.look(listed[thread]) == ThreadStates.OK;
-    }
-
-    private int listedId(long threadSelf, long nativeId) {
-        int target = nativeId != 0 ? (int) nativeId : blocks.nativeId(threadSelf);
-        if (target == 0 || ids.listedId(target) == 0) {
-            try {
-                ids.refresh();
-                if (target == 0) {
-                    blocks.findNativeIds(new long[] {threadSelf}, ids::isNative);
-                    target = blocks.nativeId(threadSelf);
-                }
-            } catch (IOException ended) {
-                return 0;
-            }
-        }
-        return target == 0 ? 0 : ids.listedId(target);
     }
 }

@@ -2,7 +2,6 @@ package jspy.process;
 
 import jspy.memory.ReadList;
 
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -38,7 +37,7 @@ public final class ScheduleProof implements StillnessProof {
     public void aim(long threadSelf, long nativeId) {
         if (threadSelf != aimedAt || thread == 0) {
             aimedAt = threadSelf;
-            thread = listedId(threadSelf, nativeId);
+            thread = ids.listedId(blocks, threadSelf, nativeId);
         }
     }
 
@@ -106,21 +105,5 @@ public final class ScheduleProof implements StillnessProof {
 
     private boolean look() {
         return thread != 0 && states.look(thread) == ThreadStates.OK;
-    }
-
-    private int listedId(long threadSelf, long nativeId) {
-        int target = nativeId != 0 ? (int) nativeId : blocks.nativeId(threadSelf);
-        if (ids.listedId(target) == 0 || target == 0) {
-            try {
-                ids.refresh();
-                if (target == 0) {
-                    blocks.findNativeIds(new long[] {threadSelf}, ids::isNative);
-                    target = blocks.nativeId(threadSelf);
-                }
-            } catch (IOException ended) {
-                return 0;
-            }
-        }
-        return ids.listedId(target);
     }
 }

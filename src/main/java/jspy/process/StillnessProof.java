@@ -58,6 +58,20 @@ public interface StillnessProof {
     /** Moves the calling thread off that core, for work that the thread should not wait for. */
     void leave();
 
+    /**
+     * After each read with all its further calls: the thread may run on, if it was this proof that
+     * kept it from that.
+     */
+    default void release() {}
+
+    /**
+     * Lets go what is still to come of a stop that was given up; false while some is. To be called
+     * every few milliseconds until then.
+     */
+    default boolean settle() {
+        return true;
+    }
+
     /** For people: {@code own core (rseq)}. */
     String how();
 }

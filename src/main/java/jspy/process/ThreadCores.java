@@ -59,6 +59,20 @@ public interface ThreadCores {
     /** Moves the calling thread off its core, for work that the target should not wait for. */
     void leave();
 
+    /**
+     * After each read with all its further calls: the threads may run on, if they were kept from
+     * that.
+     */
+    default void release() {}
+
+    /**
+     * Lets go what is still to come of a stop that was given up; false while some is. To be called
+     * every few milliseconds until then.
+     */
+    default boolean settle() {
+        return true;
+    }
+
     /** For people: {@code own core of each thread (rseq)}. */
     String how();
 }

@@ -41,6 +41,34 @@ public final class ThreadIds {
         return listedByNative.getOrDefault(nativeId, 0);
     }
 
+    /** Native ids of all threads, as of the last refresh, in no order. */
+    public int[] nativeIds() {
+        return listedByNative.keySet().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /**
+     * The same by what CPython knows of a thread, listed anew where it was not there yet; 0 when it
+     * ended.
+     *
+     * @param threadSelf its pthread_t
+     * @param nativeId 0 when CPython does not say it: then the thread's descriptor is asked
+     */
+    int listedId(ThreadControlBlock blocks, long threadSelf, long nativeId) {
+        int target = nativeId != 0 ? (int) nativeId : blocks.nativeId(threadSelf);
+        if (target == 0 || listedId(target) == 0) {
+            try {
+                refresh();
+                if (target == 0) {
+                    blocks.findNativeIds(new long[] {threadSelf}, this::isNative);
+                    target = blocks.nativeId(threadSelf);
+                }
+            } catch (IOException ended) {
+                return 0;
+            }
+        }
+        return target == 0 ? 0 : listedId(target);
+    }
+
     public boolean isNative(int nativeId) {
         return listedByNative.containsKey(nativeId);
     }

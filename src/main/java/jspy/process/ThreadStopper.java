@@ -49,6 +49,17 @@ public final class ThreadStopper implements AutoCloseable {
      */
     private static final long PATIENCE_NANOS = 1_000_000_000;
 
+    /**
+     * Looks, some 0.5 µs each, before the first nap: a thread that runs on another core has stopped
+     * by then, and a nap costs it some 50 µs.
+     */
+    private static final int LOOKS_BEFORE_A_NAP = 40;
+
+    /** The same before a wait in the kernel, with a microsecond or two between: two are enough. */
+    private static final int LOOKS_BEFORE_A_WAIT = 3;
+
+    private static final int SPINS_A_LOOK = 50;
+
     private static final long FIRST_NAP_NANOS = 10_000;
     private static final long LONGEST_NAP_NANOS = 1_000_000;
 
@@ -64,6 +75,7 @@ public final class ThreadStopper implements AutoCloseable {
     private int[] late = new int[8];
 
     private int lateCount;
+    private int asked; // to stop, and not yet awaited
     private int stopped;
     private int signal;
     private long stops;
@@ -75,8 +87,27 @@ public final class ThreadStopper implements AutoCloseable {
         this.kernel = kernel;
     }
 
-    /** Stops a thread; only one is stopped at a time. */
+    /**
+     * Stops a thread; only one is stopped at a time. It waits as long as the thread takes, which is
+     * long if that just began to wait in the kernel without letting itself be disturbed: so ask
+     * first whether it runs.
+     */
     public int stop(int thread) {
+        int result = ask(thread);
+        if (result == STOPPED) {
+            result = await(thread);
+            stopped = result == STOPPED ? thread : 0;
+            stops += result == STOPPED ? 1 : 0;
+            asked = 0;
+        }
+        return result;
+    }
+
+    /**
+     * The first half of {@link #stop}, for one who asks several threads and then waits for all:
+     * {@link #STOPPED} when {@link #arrive} has something to wait for.
+     */
+    public int ask(int thread) {
         checkOwner();
         if (stopped != 0) {
             throw new IllegalStateException("thread %d is stopped".formatted(stopped));
@@ -92,13 +123,21 @@ public final class ThreadStopper implements AutoCloseable {
             return status(seized);
         }
         kernel.ptrace(Ptrace.INTERRUPT, thread, 0, 0);
-        int result = await(thread);
+        asked = thread;
+        return STOPPED;
+    }
+
+    /** The other half: waits until the thread that was asked stands, at most until then. */
+    public int arrive(long deadlineNanos) {
+        checkOwner();
+        int result = await(asked, deadlineNanos);
         if (result == STOPPED) {
-            stopped = thread;
+            stopped = asked;
             stops++;
         } else if (result == LATE) {
-            addLate(thread);
+            addLate(asked);
         }
+        asked = 0;
         return result;
     }
 
@@ -160,19 +199,43 @@ public final class ThreadStopper implements AutoCloseable {
 
     @Override
     public void close() {
+        if (asked != 0) {
+            addLate(asked);
+            asked = 0;
+        }
         resume();
         settle();
     }
 
     // internals
 
+    /**
+     * Waits in the kernel for a thread that did not come at once: one that waits for a core itself
+     * gives it away as it stops, and whoever naps meanwhile comes too late or too often.
+     */
     private int await(int thread) {
+        int result = poll(thread, Ptrace.DO_NOT_WAIT);
+        for (int i = 0; i < LOOKS_BEFORE_A_WAIT && result == LATE; i++) {
+            for (int spin = 0; spin < SPINS_A_LOOK; spin++) {
+                Thread.onSpinWait();
+            }
+            result = poll(thread, Ptrace.DO_NOT_WAIT);
+        }
+        while (result == LATE) {
+            result = poll(thread, 0);
+        }
+        return result;
+    }
+
+    private int await(int thread, long deadlineNanos) {
         int result = poll(thread);
-        long end = result == LATE ? kernel.monotonicNanos() + PATIENCE_NANOS : 0;
+        for (int i = 0; i < LOOKS_BEFORE_A_NAP && result == LATE; i++) {
+            result = poll(thread);
+        }
         long nap = FIRST_NAP_NANOS;
         while (result == LATE) {
             long now = kernel.monotonicNanos();
-            if (now > end) {
+            if (now > deadlineNanos) {
                 return LATE;
             }
             kernel.sleepUntil(now + nap);
@@ -184,7 +247,11 @@ public final class ThreadStopper implements AutoCloseable {
 
     /** {@link #LATE} when there is nothing to say yet. */
     private int poll(int thread) {
-        int who = kernel.waitFor(thread, status.address(), Ptrace.ALL_THREADS | Ptrace.DO_NOT_WAIT);
+        return poll(thread, Ptrace.DO_NOT_WAIT);
+    }
+
+    private int poll(int thread, int options) {
+        int who = kernel.waitFor(thread, status.address(), Ptrace.ALL_THREADS | options);
         if (who == 0 || who == -Errno.EINTR) {
             return LATE;
         }

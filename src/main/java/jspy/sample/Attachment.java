@@ -14,6 +14,8 @@ import jspy.process.RseqProof;
 import jspy.process.ScheduleCores;
 import jspy.process.ScheduleProof;
 import jspy.process.StillnessProof;
+import jspy.process.StopCores;
+import jspy.process.StopProof;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
 import jspy.process.ThreadCores;
@@ -102,9 +104,9 @@ public final class Attachment {
                 : new Capability.Yes("/proc counters, as there is no rseq: " + rseq.describe());
     }
 
-    /** As {@link #dump(boolean, UnaryOperator, int)}, without variables. */
-    public StackDump dump(boolean nonblocking, UnaryOperator<String> shorten) throws IOException {
-        return dump(nonblocking, shorten, 0);
+    /** As {@link #dump(ReadMode, UnaryOperator, int)}, without variables. */
+    public StackDump dump(ReadMode mode, UnaryOperator<String> shorten) throws IOException {
+        return dump(mode, shorten, 0);
     }
 
     /**
@@ -113,30 +115,30 @@ public final class Attachment {
      * @param localChars longest text of a variable's value; 0: no variables
      * @return null when the target ended meanwhile
      */
-    public StackDump dump(boolean nonblocking, UnaryOperator<String> shorten, int localChars)
+    public StackDump dump(ReadMode mode, UnaryOperator<String> shorten, int localChars)
             throws IOException {
-        return dump(nonblocking, shorten, localChars, memory(), memory());
+        return dump(mode, shorten, localChars, memory(), memory());
     }
 
     /**
-     * As {@link #dump(boolean, UnaryOperator, int)}, through memories of the caller's, which may
+     * As {@link #dump(ReadMode, UnaryOperator, int)}, through memories of the caller's, which may
      * keep what is read.
      *
      * @param stacks for threads, frames and code objects, all of one moment when they are proved
      * @param names for the names of threads, read before and after it
      */
     public StackDump dump(
-            boolean nonblocking,
+            ReadMode mode,
             UnaryOperator<String> shorten,
             int localChars,
             TargetMemory stacks,
             TargetMemory names)
             throws IOException {
-        return dump(nonblocking, shorten, localChars, stacks, names, null);
+        return dump(mode, shorten, localChars, stacks, names, null);
     }
 
     /**
-     * As {@link #dump(boolean, UnaryOperator, int)}, with the native frames. Threads that do not
+     * As {@link #dump(ReadMode, UnaryOperator, int)}, with the native frames. Threads that do not
      * sleep are stopped, one by one, for as long as reading them takes.
      */
     public StackDump dumpNative(UnaryOperator<String> shorten)
@@ -146,7 +148,13 @@ public final class Attachment {
                 new FutureTask<>(
                         () -> {
                             try (NativeDump nativeDump = new NativeDump(this)) {
-                                return dump(false, shorten, 0, memory(), memory(), nativeDump);
+                                return dump(
+                                        ReadMode.OWN_CORE,
+                                        shorten,
+                                        0,
+                                        memory(),
+                                        memory(),
+                                        nativeDump);
                             }
                         });
         Thread.ofPlatform().name("jspy-native-dump").start(dump);
@@ -161,7 +169,7 @@ public final class Attachment {
     }
 
     private StackDump dump(
-            boolean nonblocking,
+            ReadMode mode,
             UnaryOperator<String> shorten,
             int localChars,
             TargetMemory stacks,
@@ -170,19 +178,20 @@ public final class Attachment {
             throws IOException {
         CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
         CoreSeat seat = new CoreSeat(new Linux());
+        StackSource reader =
+                reader(
+                        stacks,
+                        GilDomain.all(stacks, runtime),
+                        seat,
+                        codes,
+                        new SampleCounters(),
+                        mode);
         try {
-            StackSource reader =
-                    reader(
-                            stacks,
-                            GilDomain.all(stacks, runtime),
-                            seat,
-                            codes,
-                            new SampleCounters(),
-                            !nonblocking);
             LiveThreads threads = new LiveThreads(this, names, new Linux());
             return StackDump.take(
                     reader, stacks, codes, runtime, threads, shorten, localChars, true, nativeDump);
         } finally {
+            reader.close();
             seat.leave();
         }
     }
@@ -209,7 +218,7 @@ public final class Attachment {
     /**
      * What reads these interpreters, on one sampling thread.
      *
-     * @param follow prove by sitting on the core of a thread; else read from another one
+     * @param mode how stacks are proved
      */
     StackSource reader(
             TargetMemory memory,
@@ -217,33 +226,39 @@ public final class Attachment {
             CoreSeat seat,
             CodeTable codes,
             SampleCounters counters,
-            boolean follow)
+            ReadMode mode)
             throws IOException {
-        boolean proves = follow && proof().isAvailable();
+        boolean proves = mode != ReadMode.UNPROVED && proof().isAvailable();
         ThreadIds ids = proves ? process.threadIds() : null;
         return StackSource.of(
                 runtime,
                 memory,
                 domains,
-                () -> proves ? newProof(seat, ids) : new NoProof(),
-                () -> proves ? newCores(seat, ids) : null,
+                () -> proves ? newProof(mode, seat, ids) : new NoProof(),
+                () -> proves ? newCores(mode, seat, ids) : null,
                 codes,
                 counters);
     }
 
-    private ThreadCores newCores(CoreSeat seat, ThreadIds ids) {
-        if (threadBlocks.rseq().isAvailable()) {
+    private ThreadCores newCores(ReadMode mode, CoreSeat seat, ThreadIds ids) {
+        if (mode == ReadMode.OWN_CORE && threadBlocks.rseq().isAvailable()) {
             return new RseqCores(seat, threadBlocks);
         }
         ThreadStates states = new ThreadStates(Linux.steady(), process.proc(), process.pid());
+        if (mode == ReadMode.STOPPED) {
+            return new StopCores(Linux.steady(), states, ids, threadBlocks);
+        }
         return new ScheduleCores(seat, states, ids, threadBlocks);
     }
 
-    private StillnessProof newProof(CoreSeat seat, ThreadIds ids) {
-        if (threadBlocks.rseq().isAvailable()) {
+    private StillnessProof newProof(ReadMode mode, CoreSeat seat, ThreadIds ids) {
+        if (mode == ReadMode.OWN_CORE && threadBlocks.rseq().isAvailable()) {
             return new RseqProof(seat, threadBlocks);
         }
         ThreadStates states = new ThreadStates(Linux.steady(), process.proc(), process.pid());
+        if (mode == ReadMode.STOPPED) {
+            return new StopProof(Linux.steady(), states, ids, threadBlocks);
+        }
         return new ScheduleProof(seat, states, ids, threadBlocks);
     }
 

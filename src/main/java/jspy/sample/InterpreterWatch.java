@@ -17,13 +17,15 @@ final class InterpreterWatch {
     private final CoreSeat seat;
     private final CodeTable codes;
     private final SampleCounters counters;
-    private final boolean follow;
+    private final ReadMode mode;
+    private final NativeSampling natives;
     private final SpscRing ring;
     private final int stream;
     private final InterpreterList listed;
     private List<GilDomain> domains;
 
     /**
+     * @param natives null: Python frames alone
      * @param stream the number under which the process's samples are sent
      */
     InterpreterWatch(
@@ -31,7 +33,8 @@ final class InterpreterWatch {
             CoreSeat seat,
             CodeTable codes,
             SampleCounters counters,
-            boolean follow,
+            ReadMode mode,
+            NativeSampling natives,
             SpscRing ring,
             int stream)
             throws IOException {
@@ -39,7 +42,8 @@ final class InterpreterWatch {
         this.seat = seat;
         this.codes = codes;
         this.counters = counters;
-        this.follow = follow;
+        this.mode = mode;
+        this.natives = natives;
         this.ring = ring;
         this.stream = stream;
         memory = attachment.steadyMemory();
@@ -50,8 +54,10 @@ final class InterpreterWatch {
     /** A sampler for the interpreters that were there at the last look. */
     ProcessSampler sampler() throws IOException {
         StackSource reader =
-                attachment.reader(
-                        attachment.steadyMemory(), domains, seat, codes, counters, follow);
+                attachment.reader(attachment.steadyMemory(), domains, seat, codes, counters, mode);
+        if (natives != null) {
+            reader = natives.over(reader, domains, seat, codes, counters);
+        }
         return new ProcessSampler(reader, new SampleEncoder(ring, codes, stream), this);
     }
 

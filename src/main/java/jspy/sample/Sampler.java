@@ -26,6 +26,9 @@ public final class Sampler implements Runnable {
     /** Longest sleep in one piece, so that {@link #stop} is heard. */
     private static final long NAP_NANOS = 50_000_000;
 
+    /** The same while a thread of the target has a stop to come that nobody waits for. */
+    private static final long SETTLE_NANOS = 2_000_000;
+
     /** A pause between the reads that warm up, so that the target runs between them. */
     private static final long WARM_PAUSE_NANOS = 200_000;
 
@@ -85,6 +88,9 @@ public final class Sampler implements Runnable {
     public void run() {
         kernel.setTimerSlack(1);
         end = loop();
+        for (int i = 0; i < count; i++) {
+            processes[i].reader().close();
+        }
     }
 
     // internals
@@ -98,7 +104,7 @@ public final class Sampler implements Runnable {
             long due = Math.min(schedule.dueNanos(), endNanos);
             long now = System.nanoTime();
             if (now < due) {
-                kernel.sleepUntil(Math.min(due, now + NAP_NANOS));
+                kernel.sleepUntil(Math.min(due, now + (settle() ? NAP_NANOS : SETTLE_NANOS)));
                 continue;
             }
             if (now >= endNanos) {
@@ -114,6 +120,7 @@ public final class Sampler implements Runnable {
                             processes[i].state() == ProcessSampler.State.UNREADABLE
                                     ? End.UNREADABLE
                                     : End.TARGET_ENDED;
+                    processes[i].reader().close();
                     processes[i] = processes[--count];
                     processes[count] = null;
                 }
@@ -123,6 +130,15 @@ public final class Sampler implements Runnable {
             }
         }
         return End.STOPPED;
+    }
+
+    /** False when some thread of a target may stand still until this is called again. */
+    private boolean settle() {
+        boolean isSettled = true;
+        for (int i = 0; i < count; i++) {
+            isSettled &= processes[i].reader().settle();
+        }
+        return isSettled;
     }
 
     private void rehearse() {

@@ -134,6 +134,17 @@ final class StackReader implements StackSource {
     }
 
     @Override
+    public boolean settle() {
+        return proof.settle();
+    }
+
+    @Override
+    public void close() {
+        proof.release();
+        proof.settle();
+    }
+
+    @Override
     public int read() {
         codes.beginSample();
         if (follow) {
@@ -206,6 +217,7 @@ final class StackReader implements StackSource {
         set = alone ? holderSet : wholeSet;
         walker = alone ? holderWalker : wholeWalker;
         int status = readOnce(alone);
+        proof.release();
         if (status != PROVED) {
             skip.failed();
         } else if (alone) {

@@ -129,6 +129,19 @@ final class VisitingReader implements StackSource {
     }
 
     @Override
+    public boolean settle() {
+        return cores == null || cores.settle();
+    }
+
+    @Override
+    public void close() {
+        if (cores != null) {
+            cores.release();
+            cores.settle();
+        }
+    }
+
+    @Override
     public int read() {
         codes.beginSample();
         if (interpreters.length == 0) {
@@ -223,6 +236,7 @@ final class VisitingReader implements StackSource {
         int core = cores.seat();
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             int status = visitOnce(everywhere);
+            cores.release();
             if (status != AGAIN) {
                 return status;
             }

@@ -75,7 +75,10 @@ class LaunchedProgramLiveTest {
     void programRunsAsTheUserWhoCalledSudo() throws Exception {
         Running.assumeRoot();
         LaunchedProgram program =
-                LaunchedProgram.startAs(PROC, List.of("sleep", "60"), 65534, 65534);
+                LaunchedProgram.start(
+                        PROC,
+                        List.of("sleep", "60"),
+                        LaunchedProgram.Options.plain().as(65534, 65534));
         try {
             assertEquals(65534, program.target().status().userIds()[0]);
             Path executable = Path.of(program.target().executable());
@@ -83,5 +86,29 @@ class LaunchedProgramLiveTest {
         } finally {
             program.terminate(Duration.ofSeconds(10));
         }
+    }
+
+    /** Of its own children the JDK would take a stop for the end. */
+    @Test
+    void programThatIsTracedHasAShellForAParentAndTheSameExitCodeAndGroup() throws Exception {
+        LaunchedProgram program = traced("sleep", "60");
+        assertEquals(List.of("sleep", "60"), program.target().commandLine());
+        assertEquals(group((int) ProcessHandle.current().pid()), group(program.pid()));
+        ThreadStopper stopper = new ThreadStopper(new jspy.os.Linux());
+        int result = stopper.stop(program.pid());
+        Thread.sleep(50);
+        assertTrue(program.isAlive());
+        stopper.resume();
+        stopper.close();
+        assertEquals(128 + 15, program.terminate(Duration.ofSeconds(10)), "stop said " + result);
+        assertEquals(7, traced("sh", "-c", "sleep 0.2; exit 7").waitForExit());
+        AttachException missing =
+                assertThrows(AttachException.class, () -> traced("/no/such/program"));
+        assertEquals(Reason.NOT_STARTED, missing.reason());
+    }
+
+    private static LaunchedProgram traced(String... command) throws AttachException {
+        return LaunchedProgram.start(
+                PROC, List.of(command), LaunchedProgram.Options.plain().traced(true));
     }
 }

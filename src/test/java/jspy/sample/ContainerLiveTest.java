@@ -48,7 +48,7 @@ class ContainerLiveTest {
                     Attachment.to(new AttachCheck(ProcFiles.system()).attach(container.pid()));
             String version = attachment.runtime().version().toString();
             assertTrue(version.startsWith(python.version().replaceAll("[td]+$", "")), version);
-            StackDump dump = attachment.dump(false, attachment.shortNames(), 128);
+            StackDump dump = attachment.dump(ReadMode.OWN_CORE, attachment.shortNames(), 128);
             assertTrue(dump.proved() || !attachment.proof().isAvailable());
             Set<Long> seen = new HashSet<>();
             for (StackDump.ThreadDump thread : dump.threads()) {

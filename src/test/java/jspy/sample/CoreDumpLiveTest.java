@@ -41,7 +41,8 @@ class CoreDumpLiveTest {
             gcore(target.pid(), core);
             check(core, target.pid(), python);
             StackDump live =
-                    Attachment.to(target.target()).dump(false, UnaryOperator.identity(), 128);
+                    Attachment.to(target.target())
+                            .dump(ReadMode.OWN_CORE, UnaryOperator.identity(), 128);
             if (live.proved()) {
                 assertEquals(stacks(live), stacks(dump(core, null)));
             }

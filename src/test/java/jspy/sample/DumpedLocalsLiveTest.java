@@ -34,7 +34,7 @@ class DumpedLocalsLiveTest {
             assumeTrue(attachment.proof().isAvailable(), attachment.proof().describe());
             int proved = 0;
             for (int i = 0; i < DUMPS; i++) {
-                StackDump dump = attachment.dump(false, UnaryOperator.identity(), 128);
+                StackDump dump = attachment.dump(ReadMode.OWN_CORE, UnaryOperator.identity(), 128);
                 if (dump.proved() && dump.localsProved()) {
                     proved++;
                     dump.threads().forEach(DumpedLocalsLiveTest::check);
@@ -50,7 +50,8 @@ class DumpedLocalsLiveTest {
     void withoutTheOptionThereAreNone(Python python) throws Exception {
         try (LivePython target = Program.named("locals_moving").start(python)) {
             StackDump dump =
-                    Attachment.to(target.target()).dump(false, UnaryOperator.identity(), 0);
+                    Attachment.to(target.target())
+                            .dump(ReadMode.OWN_CORE, UnaryOperator.identity(), 0);
             assertTrue(dump.localsProved());
             dump.threads().forEach(thread -> assertEquals(List.of(), thread.locals()));
         }

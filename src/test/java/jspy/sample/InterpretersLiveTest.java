@@ -106,7 +106,8 @@ class InterpretersLiveTest {
 
     private static void waitUntilAllAreInside(LivePython target) throws Exception {
         for (int tries = 0; tries < 100; tries++) {
-            StackDump dump = Attachment.to(target.target()).dump(true, file -> file, 0);
+            StackDump dump =
+                    Attachment.to(target.target()).dump(ReadMode.UNPROVED, file -> file, 0);
             long inside =
                     dump.threads().stream()
                             .filter(t -> t.frames().stream().anyMatch(f -> isInner(f)))

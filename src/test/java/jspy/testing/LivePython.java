@@ -18,9 +18,11 @@ import java.util.List;
 public final class LivePython implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
+    private int pid;
 
     private LivePython(Process process) {
         this.process = process;
+        pid = (int) process.pid();
         this.output = process.inputReader();
     }
 
@@ -33,6 +35,18 @@ public final class LivePython implements AutoCloseable {
     public static LivePython start(ProcessBuilder command) throws IOException {
         LivePython started = new LivePython(command.start());
         started.line();
+        return started;
+    }
+
+    /**
+     * As {@link #start}, as the child of a shell: of its own children the JDK takes every stop by
+     * ptrace for the end.
+     */
+    public static LivePython startTraceable(ProcessBuilder command) throws IOException {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", "\"$@\"; exit $?", "sh"));
+        words.addAll(command.command());
+        LivePython started = start(command.command(words));
+        started.pid = (int) started.process.children().findFirst().orElseThrow().pid();
         return started;
     }
 
@@ -70,7 +84,7 @@ public final class LivePython implements AutoCloseable {
     }
 
     public int pid() {
-        return (int) process.pid();
+        return pid;
     }
 
     public TargetProcess target() throws IOException {
@@ -83,11 +97,13 @@ public final class LivePython implements AutoCloseable {
 
     /** Ends it and waits until it is gone. */
     public void kill() throws InterruptedException {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
     }
 
     @Override
     public void close() {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 }

@@ -2,6 +2,7 @@ package jspy.testing;
 
 import jspy.profile.Accuracy;
 import jspy.sample.Attachment;
+import jspy.sample.ReadMode;
 import jspy.sample.SampleCounters;
 import jspy.sample.ThreadFilter;
 
@@ -76,10 +77,34 @@ public record Oracle(
                 : Program.named(program).start(python, argument);
     }
 
+    /** The same, to be stopped by ptrace. */
+    public LivePython startTraceable(Python python) throws Exception {
+        return argument.isEmpty()
+                ? Program.named(program).startTraceable(python)
+                : Program.named(program).startTraceable(python, argument);
+    }
+
     /** Records it as jspy does. */
     public Found record(LivePython target, double rateHz, int samples) throws Exception {
+        return record(target, rateHz, ReadMode.OWN_CORE, samples);
+    }
+
+    /** The same, read in this way. */
+    public Found record(LivePython target, double rateHz, ReadMode mode, int samples)
+            throws Exception {
+        return record(Attachment.to(target.target()), rateHz, mode, samples);
+    }
+
+    /** The same where the program is not what the test started. */
+    public Found record(Attachment target, double rateHz, int samples) throws Exception {
+        return record(target, rateHz, ReadMode.OWN_CORE, samples);
+    }
+
+    private Found record(Attachment target, double rateHz, ReadMode mode, int samples)
+            throws Exception {
         CallGraph graph = Program.named(program).graph();
-        Recorded recorded = Recorded.samples(target, rateHz, ThreadFilter.ALL, samples);
+        Recorded recorded =
+                Recorded.until(target, rateHz, ThreadFilter.ALL, mode, samples, () -> false);
         long impossible = 0;
         long with = 0;
         long without = 0;

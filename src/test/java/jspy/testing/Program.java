@@ -22,9 +22,12 @@ public record Program(String name, Path file, List<String> lines) {
 
     /** Runs it and waits until it says that it is ready. */
     public LivePython start(Python python, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("-u", file.toString()));
-        command.addAll(List.of(arguments));
-        return LivePython.start(python.command(command.toArray(String[]::new)));
+        return LivePython.start(command(python, arguments));
+    }
+
+    /** The same, to be stopped by ptrace. */
+    public LivePython startTraceable(Python python, String... arguments) throws IOException {
+        return LivePython.startTraceable(command(python, arguments));
     }
 
     /** The number of the line that carries {@code # here NAME}. */
@@ -52,5 +55,11 @@ public record Program(String name, Path file, List<String> lines) {
     /** What may call what in it. */
     public CallGraph graph() {
         return CallGraph.of(this);
+    }
+
+    private ProcessBuilder command(Python python, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("-u", file.toString()));
+        command.addAll(List.of(arguments));
+        return python.command(command.toArray(String[]::new));
     }
 }

@@ -3,6 +3,7 @@ package jspy.testing;
 import jspy.profile.Profile;
 import jspy.sample.Attachment;
 import jspy.sample.LineStyle;
+import jspy.sample.ReadMode;
 import jspy.sample.Recording;
 import jspy.sample.SampleCounters;
 import jspy.sample.Sampler;
@@ -24,11 +25,31 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
         return until(target, rateHz, filter, many, () -> false);
     }
 
+    /** The same, read in this way. */
+    public static Recorded samples(
+            LivePython target, double rateHz, ThreadFilter filter, ReadMode mode, int many)
+            throws Exception {
+        return until(Attachment.to(target.target()), rateHz, filter, mode, many, () -> false);
+    }
+
     /** Records until there are so many samples, or something has happened. */
     public static Recorded until(
             LivePython target,
             double rateHz,
             ThreadFilter filter,
+            int many,
+            BooleanSupplier happened)
+            throws Exception {
+        return until(
+                Attachment.to(target.target()), rateHz, filter, ReadMode.OWN_CORE, many, happened);
+    }
+
+    /** The same of a process that the test need not have started itself. */
+    public static Recorded until(
+            Attachment target,
+            double rateHz,
+            ThreadFilter filter,
+            ReadMode mode,
             int many,
             BooleanSupplier happened)
             throws Exception {
@@ -40,10 +61,10 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
                         LineStyle.CURRENT,
                         true,
                         true,
-                        false,
+                        mode,
                         false,
                         false);
-        Recording recording = Recording.start(Attachment.to(target.target()), options);
+        Recording recording = Recording.start(target, options);
         while (!recording.await(LOOK_AGAIN_MILLIS)) {
             long samples = recording.counters().get(SampleCounters.SAMPLES);
             if (samples >= many || happened.getAsBoolean()) {

@@ -4,6 +4,7 @@ import jspy.process.ProcFiles;
 import jspy.process.TargetProcess;
 import jspy.sample.Attachment;
 import jspy.sample.LineStyle;
+import jspy.sample.ReadMode;
 import jspy.sample.Recording;
 import jspy.sample.SampleCounters;
 import jspy.sample.ThreadFilter;
@@ -57,7 +58,7 @@ public final class TracedRecording {
                         LineStyle.CURRENT,
                         false,
                         true,
-                        false,
+                        ReadMode.OWN_CORE,
                         false,
                         false);
         Attachment attachment = Attachment.to(TargetProcess.of(ProcFiles.system(), pid));
