@@ -42,8 +42,10 @@ def quick():
 
 def whole():
     groups = []
-    for target, rate in (("truth long", 1000), ("truth short", 1000), ("flutter", 1000), ("truth long", 100)):
-        groups += [Group(python, target, rate, None, 3) for python in (HERE, NEWEST)]
+    for target, rate, rounds in (
+        ("truth long", 1000, 3), ("truth short", 1000, 2), ("flutter", 1000, 2), ("truth long", 100, 2)
+    ):  # fmt: skip
+        groups += [Group(python, target, rate, None, rounds) for python in (HERE, NEWEST)]
     for target in ("flutter", "truth long"):
         groups += [Group(python, target, MAX_RATE, FAST, 2) for python in (HERE, NEWEST)]
     groups += [Group(python, "truth long", 1000, None, 2) for python in OTHERS]
