@@ -14,6 +14,8 @@ from racing import proc
 WARM_SECONDS = 3.0
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 TROUBLE = re.compile(r"error|cannot|failed|unable|exception", re.IGNORECASE)
+# A target that was off its core for more of the time shows nothing of a profiler.
+MOST_OFF = 0.95
 REST_SECONDS = 0.3
 END_SECONDS = 60
 
@@ -77,6 +79,9 @@ def run(profiler, target, rate, seconds, folder, before):
     figures["after"] = after
     if "wall" not in figures:
         return {"reason": "ended by itself: " + reason_in(text), "after": after}
+    if figures.get("off", 0) > MOST_OFF * figures["wall"]:
+        # Nor did a profiler that waits its turn on the same core.
+        return {"reason": "the target hardly ran: other programs had its core", "after": after}
     try:
         output = profiler.read(out, text)
     except (OSError, ValueError, KeyError, IndexError) as problem:
@@ -157,4 +162,4 @@ def reason_in(text):
 
 def warm_seconds():
     """Until the steady state. Where many programs wait for a core, starting takes longer."""
-    return WARM_SECONDS * min(4.0, max(1.0, proc.load() / len(proc.cores()) / 2))
+    return WARM_SECONDS * min(2.5, max(1.0, proc.load() / len(proc.cores()) / 2))

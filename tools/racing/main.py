@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 
-from racing import floor, goals, heat, judge, peers, plan, proc, profilers, pythons, report, specs, syscalls, target
+from racing import floor, goals, heat, judge, peers, plan, proc, profilers, pythons, report, specs, startup, syscalls, target
 
 HELP = """Races jspy against py-spy, austin and CPython 3.15's own profiling.sampling (Tachyon): the same programs, in turn,
 several rounds. Installs the peers into the cache. Writes DATE.md and DATE.json into docs/race."""
@@ -23,8 +23,11 @@ def main():
         say("group %d of %d: %s on %s at %s Hz" % (number, len(groups), group.target, group.python, group.rate))
         heats += raced(group, field, absent, options.seconds)
     ours = next((each for each in field if each.name == goals.JSPY), None)
-    loop = floor.measured(ours, plan.HERE, "deep 50") if ours and not options.no_strace else None
-    calls = [] if options.no_strace else syscalls.counted(field, options.quick, say)
+    more = {"syscalls": [], "floor": None, "dumps": []}
+    if options.extras or not is_asked(options):
+        more["dumps"] = startup.measured({each.family for each in field})
+        more["floor"] = floor.measured(ours, plan.HERE, "deep 50") if ours else None
+        more["syscalls"] = syscalls.counted(field, options.quick, say)
     about = {
         "date": datetime.date.today().isoformat(),
         "seconds": round(time.monotonic() - began),
@@ -35,7 +38,7 @@ def main():
         "command": " ".join(["tools/race", *sys.argv[1:]]),
         "absent": absent,
     }
-    paths = report.write(options.out, options.name or about["date"], about, heats, calls, loop)
+    paths = report.write(options.out, options.name or about["date"], about, heats, more)
     with open(paths[0], encoding="utf-8") as file:
         print(file.read())
     say("wrote " + " and ".join(os.path.relpath(path) for path in paths))
@@ -88,11 +91,13 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="what matters most, under five minutes")
     parser.add_argument("--python", action="append", help="such as 3.13 or 3.13.18; may be repeated (then not the whole plan)")
     parser.add_argument("--target", action="append", help="targets whose name begins so; may be repeated; see --list")
-    parser.add_argument("--rate", action="append", type=int, help="samples a second (1000); %d is as fast as it can" % plan.MAX_RATE)
+    parser.add_argument("--rate", action="append", type=int, help="samples a second; %d: all it can" % plan.MAX_RATE)
     parser.add_argument("--profiler", action="append", help="such as jspy or 'py-spy --nonblocking'; may be repeated")
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=2.5, help="of the steady state that is measured (2.5)")
-    parser.add_argument("--no-strace", action="store_true", help="leaves out what strace is needed for")
+    parser.add_argument("--seconds", type=float, default=2.0, help="of the steady state that is measured (2)")
+    parser.add_argument(
+        "--extras", action="store_true", help="system calls, the C loop and dumps, too (always in --quick and in the whole plan)"
+    )
     parser.add_argument("--out", default=os.path.join(pythons.TOP, "docs", "race"), help="the folder of the results")
     parser.add_argument("--name", help="of the two files (the date)")
     parser.add_argument("--list", action="store_true", help="the targets and profilers there are")
@@ -104,8 +109,12 @@ def arguments():
     return options
 
 
+def is_asked(options):
+    return bool(options.python or options.target or options.rate or options.profiler and not options.quick)
+
+
 def chosen(options):
-    if options.python or options.target or options.rate or options.profiler and not options.quick:
+    if is_asked(options):
         return plan.asked(
             options.python or ["3.13"], options.target, options.rate or [1000], options.profiler, options.rounds
         )

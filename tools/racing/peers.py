@@ -39,7 +39,8 @@ def austin():
     is_musl = glibc() < AUSTIN_GLIBC
     found = glob.glob(os.path.join(folder, "*.data", "scripts", "austin"))
     if not found:
-        pip("download", "--no-deps", "--dest", folder, *(["--platform", "musllinux_1_1_x86_64", "--only-binary=:all:"] if is_musl else []), "austin-dist==" + AUSTIN_VERSION)
+        platforms = ["--platform", "musllinux_1_1_x86_64", "--only-binary=:all:"] if is_musl else []
+        pip("download", "--no-deps", "--dest", folder, *platforms, "austin-dist==" + AUSTIN_VERSION)
         (wheel,) = glob.glob(os.path.join(folder, "*.whl"))
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(folder)
@@ -80,6 +81,11 @@ def warm_jspy(start):
         if newest is None or os.path.exists(newest + "jspy.aot") or not os.path.exists(newest + "training"):
             return
         time.sleep(0.5)
+
+
+def jspy():
+    """This checkout's, or that of the variable JSPY."""
+    return os.environ.get("JSPY") or os.path.join(pythons.TOP, "tools", "jspy")
 
 
 def with_packages(python, packages):

@@ -22,24 +22,30 @@ CROWDS = ("31 computing", "31 sleeping", "31 hashing", "31 mixed")
 DEEP = ("deep 30", "deep 500", "deep 2000", "deep 10000")
 
 
+OURS = ("jspy", "jspy --nonblocking", "jspy --blocking")
+
+
 def quick():
     return [
         Group(HERE, "truth long", 1000, None, 2),
-        Group(HERE, "flutter", 1000, None, 1),
+        Group(HERE, "flutter", 1000, ("bare timer wake", "jspy", "py-spy", "austin"), 1),
         Group(HERE, "truth long", 100, ("bare timer wake", "jspy", "py-spy"), 1),
-        Group(NEWEST, "truth long", 1000, ("jspy", "jspy --nonblocking", "jspy --blocking", "Tachyon", "Tachyon --blocking"), 2),
+        Group(NEWEST, "truth long", 1000, OURS + ("Tachyon",), 2),
         Group(HERE, "flutter", MAX_RATE, ("jspy --nonblocking", "austin"), 1),
         Group(NEWEST, "flutter", MAX_RATE, ("jspy --nonblocking", "Tachyon"), 1),
         Group(NEWEST, "31 computing", MAX_RATE, FAST_THREADS, 1),
-        Group(HERE, "200 mixed", 100, ("jspy", "py-spy"), 1),
+        Group(HERE, "31 mixed", 1000, ("jspy",), 1),
+        Group(HERE, "200 mixed", 100, ("jspy",), 1),
         Group(HERE, "deep 10000", 100, ("jspy",), 1),
     ]
 
 
 def whole():
     groups = []
-    for target, rate in (("truth long", 1000), ("truth short", 1000), ("flutter", 1000), ("truth long", 100)):
-        groups += [Group(python, target, rate, None, 3) for python in (HERE, NEWEST)]
+    for target, rate, rounds in (
+        ("truth long", 1000, 3), ("truth short", 1000, 2), ("flutter", 1000, 2), ("truth long", 100, 2)
+    ):  # fmt: skip
+        groups += [Group(python, target, rate, None, rounds) for python in (HERE, NEWEST)]
     for target in ("flutter", "truth long"):
         groups += [Group(python, target, MAX_RATE, FAST, 2) for python in (HERE, NEWEST)]
     groups += [Group(python, "truth long", 1000, None, 2) for python in OTHERS]

@@ -7,7 +7,7 @@ import json
 import os
 import re
 
-from racing import mojo, peers, pythons, stacks
+from racing import mojo, peers, stacks
 
 # samples: good ones, of the whole process; seconds: for which they were taken, None where the profiler does not tell;
 # errors: ticks of which the profiler says that it got nothing; facts: what else it says of itself.
@@ -109,6 +109,7 @@ class Tachyon(Profiler):
 
 class Jspy(Profiler):
     family = "jspy"
+    is_warm = False
 
     def __init__(self, mode=None):
         self.mode = mode
@@ -116,10 +117,11 @@ class Jspy(Profiler):
         self.is_stopper = mode == "blocking"
 
     def prepare(self):
-        start = os.environ.get("JSPY") or os.path.join(pythons.TOP, "tools", "jspy")
-        self.start = [start]
-        peers.warm_jspy(start)
-        if self.mode and "--" + self.mode not in peers.run([start, "record", "--help"]):
+        self.start = [peers.jspy()]
+        if not Jspy.is_warm:
+            peers.warm_jspy(self.start[0])
+            Jspy.is_warm = True
+        if self.mode and "--" + self.mode not in peers.run(self.start + ["record", "--help"]):
             raise peers.Missing("this jspy has no --" + self.mode)
 
     def command(self, target, rate, out):

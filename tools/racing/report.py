@@ -6,21 +6,22 @@ import os
 from racing import goals, plan, summary
 
 
-def write(folder, name, about, heats, calls, loop):
-    """The paths of the two files."""
+def write(folder, name, about, heats, more):
+    """The paths of the two files. more: syscalls, floor and dumps, from the modules of these names."""
     os.makedirs(folder, exist_ok=True)
     paths = [os.path.join(folder, name + ending) for ending in (".md", ".json")]
     with open(paths[0], "w", encoding="utf-8") as file:
-        file.write(markdown(about, heats, calls, loop))
+        file.write(markdown(about, heats, more))
     with open(paths[1], "w", encoding="utf-8") as file:
-        json.dump(dict(about, heats=[rounded(heat) for heat in heats], syscalls=calls, floor=loop), file, indent=1)
+        json.dump(dict(about, heats=[rounded(heat) for heat in heats], **more), file, indent=1)
         file.write("\n")
     return paths
 
 
-def markdown(about, heats, calls, loop):
+def markdown(about, heats, more):
+    calls, dumps = more["syscalls"], more["dumps"]
     parts = [head(about, heats)]
-    parts.append(table(("what", "goal", "measured", ""), [list(goal) for goal in goals.judged(heats, calls, loop)]))
+    parts.append(table(("what", "goal", "measured", ""), [list(goal) for goal in goals.judged(heats, more)]))
     cells = summary.cells(heats)
     for python, target, rate in dict.fromkeys(key[:3] for key in cells):
         here = {key[3]: cell for key, cell in cells.items() if key[:3] == (python, target, rate)}
@@ -33,7 +34,14 @@ def markdown(about, heats, calls, loop):
     if calls:
         parts.append("## System calls a sample (%s, runs of their own, 100 Hz)\n" % calls[0]["by"])
         parts.append(table(("target", "profiler", "all", "process_vm_readv", "most"), [call_row(call) for call in calls]))
+    parts.append("## One dump, from start to end (medians)\n")
+    parts.append(table(("target", "profiler", "wall ms", "CPU ms"), [dump_row(dump) for dump in dumps]))
     return "\n".join(parts)
+
+
+def dump_row(dump):
+    place = ["flutter, %s" % dump["python"], dump["profiler"]]
+    return place + (["–", dump["reason"]] if "reason" in dump else ["%.0f" % dump["wall_ms"], "%.0f" % dump["cpu_ms"]])
 
 
 def head(about, heats):
@@ -86,6 +94,8 @@ def row(name, cell, heats, where):
 
 
 def remarks(cell):
+    if cell["left_stopped"]:
+        yield "**left the target stopped** %d times" % cell["left_stopped"]
     if cell["off_us"] is not None and goals.is_noisy(cell):
         yield "waiting is noise: the target lost %.0f %% of its time before and after" % cell["still_percent"]
     if cell.get("proved_percent") is not None:

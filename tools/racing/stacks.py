@@ -28,7 +28,7 @@ def read_raw(text):
         mark = ""
         for part in parts:
             placed = PLACED.match(part)
-            if MARK.match(part) or placed and MARK.match(placed.group(1)):
+            if MARK.match(part) or placed and (MARK.match(placed.group(1)) or MARK.match(placed.group(2))):
                 mark = mark or part
             elif not mark:
                 frames.append(

@@ -21,6 +21,7 @@ def cell(heats):
     found = {"rounds": len(good), "failed": len(heats) - len(good)}
     if len(good) < len(heats):
         found["reason"] = next(heat["reason"] for heat in heats if "reason" in heat)
+    found["left_stopped"] = sum(1 for heat in heats if heat.get("left_stopped"))
     if not good:
         return found
     for name in MEDIANS:

@@ -14,7 +14,8 @@ import time
 from racing import heat, pythons, specs, target
 
 RATE = 100
-SECONDS = 4.0
+SECONDS = 3.0
+QUICK = ("jspy", "py-spy", "austin")
 SHORT_SECONDS, LONG_SECONDS = 3.0, 7.0
 READ = "process_vm_readv"
 # Those that a sampler may make much use of; "total" counts the others with them.
@@ -35,7 +36,7 @@ def counted(field, is_quick, say):
             continue
         with target.Target(python, specs.exactly(name)) as program:
             for profiler in field:
-                if not profiler.has_stacks:
+                if not profiler.has_stacks or is_quick and profiler.name not in QUICK:
                     continue
                 figures = one(profiler, program, by)
                 say("  %s: %s: %s" % (by, profiler.name, figures))

@@ -21,6 +21,9 @@ class RawTest(unittest.TestCase):
     def test_unreadable_frames_are_marks_wherever_they_stand(self):
         (stack,) = stacks.read_raw("thread (7);f (a.py:1);<unreadable> 3")
         self.assertEqual("<unreadable>", stack.mark)
+        (stack,) = stacks.read_raw("thread (7);f (a.py:1);g (<unreadable>:2) 3")
+        self.assertEqual(1, len(stack.frames))
+        self.assertTrue(stack.mark)
 
     def test_an_empty_stack_is_one(self):
         (stack,) = stacks.read_raw("thread (7) 4")
