@@ -9,9 +9,10 @@ import java.util.List;
  * Runs jspy in a newer Java and stands for it: a user sees one program.
  *
  * <p>The child has the same terminal and files, and its exit code becomes this one's. Ctrl-C
- * reaches both, TERM and HUP reach this process and are passed on as TERM; then this process waits
- * until the child has written its file. If this process is killed, the child sees it ({@code
- * ParentWatch}); if the child is killed, this process ends with 128 plus the signal's number.
+ * reaches both, TERM and HUP reach this process and are passed on as TERM, USR1 as itself; then
+ * this process waits until the child has written its file. If this process is killed, the child
+ * sees it ({@code ParentWatch}); if the child is killed, this process ends with 128 plus the
+ * signal's number.
  */
 final class Handover {
     /** The number of the process that the child watches. */
@@ -38,6 +39,7 @@ final class Handover {
         synchronized (starting) {
             if (!stopping) {
                 child = builder.start();
+                PassedOn.to(child);
             }
         }
         if (child == null) {

@@ -26,6 +26,18 @@ record Destination(Format format, OutputFile file) {
         }
     }
 
+    /** False for standard output, which gets one profile only. */
+    boolean isFile() {
+        return file != null;
+    }
+
+    /** What is half written goes; any thread. */
+    void abandon() {
+        if (file != null) {
+            file.abandon();
+        }
+    }
+
     void write(Profile profile) throws CommandException {
         if (file == null) {
             StandardOutput.write(out -> format.writer().write(profile, out));

@@ -33,6 +33,7 @@ public final class Main {
         COMMANDS.put("dump", DumpCommand::new);
         COMMANDS.put("list", ListCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);
+        COMMANDS.put("ctl", CtlCommand::new);
         COMMANDS.put("completions", CompletionsCommand::new);
     }
 
@@ -47,6 +48,7 @@ public final class Main {
               dump         print the stack of every thread, once
               list         list the Python processes of this machine
               doctor       say how jspy can look at a process, or what stands in the way
+              ctl          have a jspy that records write what it has so far
               completions  print a script with which a shell completes jspy
 
             Commands may be abbreviated. jspy COMMAND --help says more; jspy --version

@@ -3,7 +3,6 @@ package jspy.cli;
 import static jspy.cli.Messages.say;
 
 import jspy.profile.Profile;
-import jspy.profile.StackFilter;
 import jspy.sample.Attachment;
 import jspy.sample.ReadMode;
 import jspy.sample.Recording;
@@ -30,11 +29,11 @@ final class RecordCommand implements Command {
     public int run(ParseResult arguments) throws CommandException, InterruptedException {
         RecordRequest request = RecordRequest.of(arguments);
         // Before anything is started: a profile that nobody can write is not recorded.
-        List<Destination> destinations = request.outputs().open(request.pid());
+        RecordFiles files = new RecordFiles(request.outputs().open(request.pid()));
         try (StopOnSignal signal = new StopOnSignal()) {
             int exitCode;
             try {
-                exitCode = record(request, destinations, signal);
+                exitCode = record(request, files, signal);
             } catch (CommandException e) {
                 say(e.getMessage());
                 exitCode = e.exitCode();
@@ -46,27 +45,36 @@ final class RecordCommand implements Command {
 
     // internals
 
-    private static int record(
-            RecordRequest request, List<Destination> destinations, StopOnSignal signal)
+    private static int record(RecordRequest request, RecordFiles files, StopOnSignal signal)
             throws CommandException, InterruptedException {
+        FlushSignal flush = FlushSignal.listen();
         if (request.pid() != 0) {
+            signal.before(files::abandon);
             Attachment attachment = Attaching.attach(request.pid());
-            return write(record(request, attachment, signal), destinations);
+            return files.write(record(request, attachment, files, signal, flush));
         }
-        Launch launch = Launch.start(request.program(), request.kill(), request.recording().mode());
+        Launch launch =
+                Launch.start(request.program(), request.kill(), request.recording().traces());
         signal.passesOnTo(launch.program());
+        RecordFiles named = new RecordFiles(request.outputs().open(launch.program().pid()));
+        signal.before(named::abandon);
         Profile profile;
         try {
-            profile = record(request, launch.attach(), signal);
+            profile = record(request, launch.attach(), named, signal, flush);
         } catch (CommandException e) {
             throw launch.notRecorded(e);
         }
-        int written = write(profile, request.outputs().open(launch.program().pid()));
+        int written = named.write(profile);
         int exitCode = launch.exitCode(signal);
         return written == 0 ? exitCode : written;
     }
 
-    private static Profile record(RecordRequest request, Attachment attachment, StopOnSignal signal)
+    private static Profile record(
+            RecordRequest request,
+            Attachment attachment,
+            RecordFiles files,
+            StopOnSignal signal,
+            FlushSignal flush)
             throws CommandException, InterruptedException {
         int pid = attachment.process().pid();
         say(
@@ -84,8 +92,18 @@ final class RecordCommand implements Command {
                             .formatted(pid, e.getMessage()));
         }
         signal.stops(recording);
-        await(recording, request);
-        Profile profile = recording.profile(notes(attachment, request));
+        List<String> notes = notes(attachment, request);
+        Progress progress =
+                new Progress(request.recording().durationNanos(), !request.hideProgress());
+        while (!recording.await(PROGRESS_MILLIS)) {
+            if (flush.wanted()) {
+                progress.clear();
+                files.writeSoFar(recording, notes, profile -> filtered(profile, request));
+            }
+            progress.show(recording);
+        }
+        progress.clear();
+        Profile profile = recording.profile(notes);
         if (recording.end() == Sampler.End.TARGET_ENDED) {
             say("process %d ended".formatted(pid));
         } else if (recording.end() == Sampler.End.UNREADABLE) {
@@ -95,7 +113,7 @@ final class RecordCommand implements Command {
             say(nothingSeen(profile, request));
             return profile;
         }
-        return filtered(profile, request.filter());
+        return filtered(profile, request);
     }
 
     private static String nothingSeen(Profile profile, RecordRequest request) {
@@ -107,18 +125,8 @@ final class RecordCommand implements Command {
                 : "nothing was seen: no thread was active; --idle shows those that wait";
     }
 
-    private static void await(Recording recording, RecordRequest request)
-            throws InterruptedException {
-        Progress progress =
-                new Progress(request.recording().durationNanos(), !request.hideProgress());
-        while (!recording.await(PROGRESS_MILLIS)) {
-            progress.show(recording);
-        }
-        progress.clear();
-    }
-
-    private static Profile filtered(Profile profile, StackFilter filter) {
-        Profile kept = filter.apply(profile);
+    private static Profile filtered(Profile profile, RecordRequest request) {
+        Profile kept = request.filter().apply(profile);
         if (kept != profile) {
             say(kept.notes().getLast());
         }
@@ -134,21 +142,6 @@ final class RecordCommand implements Command {
         }
         notes.forEach(Messages::say);
         return notes;
-    }
-
-    /** Writes all that can be written. */
-    private static int write(Profile profile, List<Destination> destinations) {
-        int exitCode = 0;
-        for (Destination destination : destinations) {
-            try {
-                destination.write(profile);
-            } catch (CommandException e) {
-                say(e.getMessage());
-                exitCode = e.exitCode();
-            }
-        }
-        say(profile.accuracy().summary());
-        return exitCode;
     }
 
     private static String plain(double number) {

@@ -19,10 +19,12 @@ import java.util.List;
 final class RecordingSource implements LiveSource {
     private final Attachment attachment;
     private final Recording recording;
+    private final FlushSignal flush;
 
-    RecordingSource(Attachment attachment, Recording recording) {
+    RecordingSource(Attachment attachment, Recording recording, FlushSignal flush) {
         this.attachment = attachment;
         this.recording = recording;
+        this.flush = flush;
     }
 
     @Override
@@ -33,6 +35,11 @@ final class RecordingSource implements LiveSource {
     @Override
     public boolean ended() {
         return recording.end() != null;
+    }
+
+    @Override
+    public boolean saveWanted() {
+        return flush.wanted();
     }
 
     @Override

@@ -3,14 +3,16 @@ package jspy.cli;
 import jspy.process.LaunchedProgram;
 import jspy.sample.Recording;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * INT, TERM and HUP end the recording, and the virtual machine only when the profile is written.
- * The virtual machine runs its shutdown hooks on each of them; this one stops the sampler, passes
- * the signal on to a program that jspy started, waits for {@link #exitWith} and halts with that
- * code. A second INT gives up.
+ * The virtual machine runs its shutdown hooks on each of them; this one, jspy's only one, stops the
+ * sampler, passes the signal on to a program that jspy started, waits for {@link #exitWith}, leaves
+ * things in order and halts with that code. A second INT gives up the waiting, not the order.
  */
 final class StopOnSignal implements AutoCloseable {
     /** 128 + signal, as a shell says it. */
@@ -26,8 +28,12 @@ final class StopOnSignal implements AutoCloseable {
 
     private static final long LOOK_MILLIS = 100;
 
+    /** A terminal or a disk that hangs does not keep jspy from ending. */
+    private static final long ORDER_TAKES_AT_MOST_MILLIS = 2000;
+
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "jspy-stop");
+    private final List<Runnable> lastActions = new CopyOnWriteArrayList<>();
     private volatile Recording recording;
     private volatile LaunchedProgram program;
     private volatile boolean came;
@@ -48,6 +54,14 @@ final class StopOnSignal implements AutoCloseable {
         if (came) {
             newRecording.stop();
         }
+    }
+
+    /**
+     * What is done before a signal ends the virtual machine, also when that which would have done
+     * it in time is given up: it may be done twice.
+     */
+    void before(Runnable action) {
+        lastActions.add(action);
     }
 
     /** Whether a signal has come. */
@@ -99,8 +113,18 @@ final class StopOnSignal implements AutoCloseable {
         } catch (InterruptedException e) {
             // nobody interrupts a hook; halting is all that is left
         }
+        leaveInOrder();
         System.err.flush();
         Runtime.getRuntime().halt(exitCode);
+    }
+
+    private void leaveInOrder() {
+        Thread order = Thread.ofPlatform().daemon().start(() -> lastActions.forEach(Runnable::run));
+        try {
+            order.join(ORDER_TAKES_AT_MOST_MILLIS);
+        } catch (InterruptedException e) {
+            // nobody interrupts a hook
+        }
     }
 
     private void passOn(boolean interrupt) {

@@ -6,6 +6,7 @@ import jspy.sample.Attachment;
 import jspy.sample.Recording;
 import jspy.sample.Sampler;
 import jspy.top.Top;
+import jspy.top.TopTerminal;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -42,15 +43,30 @@ final class TopCommand implements Command {
 
     private static int run(TopRequest request, StopOnSignal signal)
             throws CommandException, InterruptedException {
-        boolean onScreen = isScreen();
+        // Before all that takes its time: keys that come early are keys, too.
+        try (TopTerminal terminal = isScreen() ? openOrNull() : null) {
+            if (terminal != null) {
+                signal.before(terminal::close);
+            }
+            return run(request, terminal, signal, FlushSignal.listen());
+        }
+    }
+
+    private static int run(
+            TopRequest request, TopTerminal terminal, StopOnSignal signal, FlushSignal flush)
+            throws CommandException, InterruptedException {
         if (request.pid() != 0) {
-            watch(request, Attaching.attach(request.pid()), onScreen, signal);
+            watch(request, Attaching.attach(request.pid()), terminal, signal, flush);
             return 0;
         }
-        Path output = onScreen ? outputFile() : null;
-        Launch launch = Launch.start(request.program(), true, request.recording().mode(), output);
+        Path output = terminal != null ? outputFile() : null;
+        Launch launch = Launch.start(request.program(), true, request.recording().traces(), output);
         signal.passesOnTo(launch.program());
-        watch(request, launch.attach(), onScreen, signal);
+        try {
+            watch(request, launch.attach(), terminal, signal, flush);
+        } catch (CommandException e) {
+            throw launch.notRecorded(e);
+        }
         if (output != null) {
             say("what the program printed is in " + output);
         }
@@ -58,7 +74,11 @@ final class TopCommand implements Command {
     }
 
     private static void watch(
-            TopRequest request, Attachment attachment, boolean onScreen, StopOnSignal signal)
+            TopRequest request,
+            Attachment attachment,
+            TopTerminal terminal,
+            StopOnSignal signal,
+            FlushSignal flush)
             throws CommandException, InterruptedException {
         int pid = attachment.process().pid();
         Recording recording;
@@ -72,13 +92,14 @@ final class TopCommand implements Command {
         signal.stops(recording);
         Top top =
                 new Top(
-                        new RecordingSource(attachment, recording),
+                        new RecordingSource(attachment, recording, flush),
                         new Top.Options(
                                 request.periodMillis(),
                                 Colors.ofOutput() == Colors.ON,
                                 request.activeKnown()));
-        if (onScreen) {
-            show(top);
+        if (terminal != null) {
+            top.show(terminal);
+            terminal.close();
         } else {
             top.print(System.out);
         }
@@ -95,11 +116,11 @@ final class TopCommand implements Command {
         say(recording.profile(List.of()).accuracy().summary());
     }
 
-    private static void show(Top top) throws InterruptedException {
+    private static TopTerminal openOrNull() {
         try {
-            top.show();
+            return TopTerminal.open();
         } catch (IOException noTerminal) {
-            top.print(System.out);
+            return null;
         }
     }
 

@@ -109,6 +109,20 @@ public final class OutputFile {
         }
     }
 
+    /**
+     * Removes what is half written, when the virtual machine is about to be halted in the middle of
+     * it. Any thread.
+     */
+    public void abandon() {
+        if (beside != null) {
+            try {
+                Files.deleteIfExists(beside);
+            } catch (IOException e) {
+                // the disk is in trouble, and jspy is ending
+            }
+        }
+    }
+
     // internals
 
     private static String elsewhere(String option) {

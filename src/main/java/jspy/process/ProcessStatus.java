@@ -67,6 +67,11 @@ public final class ProcessStatus {
         return number("CapPrm", 0, 16);
     }
 
+    /** Whether the process has a handler of its own for that signal. */
+    public boolean catches(int signal) {
+        return (number("SigCgt", 0, 16) >>> signal - 1 & 1) != 0;
+    }
+
     public boolean isUnderSeccompFilter() {
         return number("Seccomp", 0, 10) == 2;
     }

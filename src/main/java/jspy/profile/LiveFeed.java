@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Collects what is seen between two {@link LiveUpdate}s. Drain thread; what it hands out is a copy,
- * so nobody waits for anybody.
+ * Collects what is seen between two {@link LiveUpdate}s, the stacks only once somebody looks. Drain
+ * thread; what it hands out is a copy, so nobody waits for anybody.
  */
 public final class LiveFeed {
     private final FrameTable frames;
     private final StackTrie trie;
     private final Map<ThreadLog, NodeCounts> seen = new LinkedHashMap<>();
 
+    private boolean begun;
     private int framesSent;
     private int nodesSent = 1; // the root is everybody's
     private long spanNanos;
@@ -27,14 +28,22 @@ public final class LiveFeed {
     private int[] streamThreads = new int[4]; // in the last sample, -1: none since the update
     private int[] streamPids = new int[4];
 
-    /**
-     * @param logs what was counted before this feed began: it is part of the first update
-     * @param nowNanos the time of the last sample, in ns since the profile's start
-     */
-    public LiveFeed(FrameTable frames, StackTrie trie, List<ThreadLog> logs, long nowNanos) {
+    public LiveFeed(FrameTable frames, StackTrie trie) {
         this.frames = frames;
         this.trie = trie;
         Arrays.fill(streamThreads, -1);
+    }
+
+    /** Whether somebody looks. */
+    public boolean hasBegun() {
+        return begun;
+    }
+
+    /**
+     * From now on stacks are collected; those in these logs so far are part of the first update.
+     */
+    public void begin(List<ThreadLog> logs) {
+        begun = true;
         for (ThreadLog log : logs) {
             for (int node : log.counts().nodes()) {
                 long nanos = log.counts().weightNanos(node);
@@ -42,8 +51,6 @@ public final class LiveFeed {
                 stackNanos += nanos;
             }
         }
-        lastTimeNanos = nowNanos;
-        spanNanos = nowNanos;
     }
 
     /**
@@ -71,6 +78,9 @@ public final class LiveFeed {
 
     /** A stack of a thread counts. */
     public void stack(ThreadLog log, int node, long weightNanos) {
+        if (!begun) {
+            return;
+        }
         counts(log).add(node, 1, weightNanos);
         stackNanos += weightNanos;
     }

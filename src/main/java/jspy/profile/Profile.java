@@ -48,6 +48,33 @@ public record Profile(
         notes = List.copyOf(notes);
     }
 
+    /**
+     * A copy that shares nothing which is still added to: for a recording that goes on. Called on
+     * the thread that adds.
+     */
+    public Profile copy() {
+        FrameTable frameCopy = new FrameTable();
+        for (int id = 0; id < frames.size(); id++) {
+            frameCopy.intern(frames.get(id));
+        }
+        StackTrie stackCopy = new StackTrie();
+        for (int node = StackTrie.ROOT + 1; node < stacks.size(); node++) {
+            stackCopy.child(stacks.parent(node), stacks.frame(node));
+        }
+        return new Profile(
+                jspyVersion,
+                targets,
+                start,
+                durationNanos,
+                frameCopy,
+                stackCopy,
+                threads.stream().map(thread -> thread.keeping(node -> true)).toList(),
+                accuracy,
+                notes,
+                threadFrames,
+                processFrames);
+    }
+
     /** The same recording with these threads and notes. */
     Profile with(List<ThreadLog> otherThreads, List<String> otherNotes) {
         return new Profile(

@@ -1,6 +1,7 @@
 package jspy.sample;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -20,6 +21,7 @@ final class Drain implements Runnable {
     private long[] sampledAt = new long[4]; // by stream: when the last sample was, in ns
 
     private volatile LiveSeam live; // null while nobody looks
+    private final AtomicReference<Runnable> task = new AtomicReference<>();
     private volatile boolean finished;
     private volatile Thread thread;
 
@@ -47,6 +49,15 @@ final class Drain implements Runnable {
         live = seam;
     }
 
+    /**
+     * Any thread: has this done on the drain thread, when all that was seen so far is in the
+     * profile. One at a time; the ring takes up what is sampled meanwhile.
+     */
+    void ask(Runnable wanted) {
+        task.set(wanted);
+        wake();
+    }
+
     /** Drains what is left, then ends. */
     void finish() {
         finished = true;
@@ -61,6 +72,9 @@ final class Drain implements Runnable {
             boolean any = drainAll();
             tend(last);
             if (last) {
+                for (DrainedProcess process : processes) {
+                    process.close();
+                }
                 return;
             }
             if (!any) {
@@ -96,10 +110,19 @@ final class Drain implements Runnable {
         }
         LiveSeam seam = live;
         if (seam != null && seam.takeRequest()) {
-            for (DrainedProcess process : processes) {
-                process.confirm();
-            }
+            confirm();
             seam.answer();
+        }
+        Runnable wanted = task.getAndSet(null);
+        if (wanted != null) {
+            confirm();
+            wanted.run();
+        }
+    }
+
+    private void confirm() {
+        for (DrainedProcess process : processes) {
+            process.confirm();
         }
     }
 

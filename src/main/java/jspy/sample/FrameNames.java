@@ -48,6 +48,7 @@ final class FrameNames {
     private Known[] known = new Known[1024];
     private final PassingNumbers<Known> passing = new PassingNumbers<>();
     private final int unreadable;
+    private NativeFrames nativeFrames; // null where none are sampled
 
     /** The newest passing number that was seen by now, and by the last {@link #tend}. */
     private int newest = PassingNumbers.FIRST;
@@ -66,6 +67,10 @@ final class FrameNames {
         this.style = style;
         this.shorten = shorten;
         unreadable = frames.intern(Frame.unreadable());
+    }
+
+    void nativeFrames(NativeFrames frames) {
+        nativeFrames = frames;
     }
 
     /** The frame's number in the {@link FrameTable}, or {@link #HIDDEN}. */
@@ -98,6 +103,27 @@ final class FrameNames {
             code.frameIds[place] = resolve(code.info, instruction);
         }
         return code.frameIds[place];
+    }
+
+    /**
+     * The frames' numbers, root first, as which a native one is shown: none when it is hidden.
+     *
+     * @param underPython whether Python frames are nearer to the root
+     */
+    int[] natives(long packed, boolean underPython) {
+        return nativeFrames.shown(packed, underPython);
+    }
+
+    /** Whether a frame says what the interpreter does, which is said once in a stack. */
+    boolean isState(int frame) {
+        return nativeFrames.isState(frame);
+    }
+
+    /** Drain thread: nothing is named any more. */
+    void close() {
+        if (nativeFrames != null) {
+            nativeFrames.close();
+        }
     }
 
     /**

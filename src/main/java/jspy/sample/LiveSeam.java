@@ -1,7 +1,6 @@
 package jspy.sample;
 
 import jspy.profile.Accuracy;
-import jspy.profile.LiveFeed;
 import jspy.profile.LiveUpdate;
 
 import java.util.concurrent.ArrayBlockingQueue;
@@ -52,9 +51,8 @@ final class LiveSeam {
 
     /** Drain: the answer, when all that waited is confirmed. */
     void answer() {
-        if (tally.feed == null) {
-            long now = System.nanoTime() - tally.startNanos;
-            tally.feed = new LiveFeed(tally.frames, tally.trie, tally.logs(), now);
+        if (!tally.feed.hasBegun()) {
+            tally.feed.begin(tally.logs());
         }
         answers.add(tally.feed.take(accuracy.get()));
     }

@@ -16,6 +16,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -27,6 +32,8 @@ public final class Recording {
      * What is recorded and how.
      *
      * @param subprocesses children of the process too, as they come
+     * @param natives native frames too; threads that run are stopped for each sample then
+     * @param nativeThreads threads without Python too, where native frames are read
      */
     public record Options(
             double rateHz,
@@ -37,7 +44,9 @@ public final class Recording {
             boolean timed,
             ReadMode mode,
             boolean threadFrames,
-            boolean subprocesses) {
+            boolean subprocesses,
+            NativeMode natives,
+            boolean nativeThreads) {
         /** As py-spy's defaults: 100 Hz, until stopped, active threads, current lines. */
         public static Options defaults() {
             return new Options(
@@ -51,7 +60,56 @@ public final class Recording {
                     false,
                     false);
         }
+
+        /** Without native frames. */
+        public Options(
+                double rateHz,
+                long durationNanos,
+                ThreadFilter filter,
+                LineStyle lines,
+                boolean fullFilenames,
+                boolean timed,
+                ReadMode mode,
+                boolean threadFrames,
+                boolean subprocesses) {
+            this(
+                    rateHz,
+                    durationNanos,
+                    filter,
+                    lines,
+                    fullFilenames,
+                    timed,
+                    mode,
+                    threadFrames,
+                    subprocesses,
+                    NativeMode.NONE,
+                    false);
+        }
+
+        /** The same with native frames. */
+        public Options with(NativeMode wanted, boolean plainThreads) {
+            return new Options(
+                    rateHz,
+                    durationNanos,
+                    filter,
+                    lines,
+                    fullFilenames,
+                    timed,
+                    mode,
+                    threadFrames,
+                    subprocesses,
+                    wanted,
+                    plainThreads);
+        }
+
+        /** Whether threads are stopped: then the program must not be a child of jspy's. */
+        public boolean traces() {
+            return mode == ReadMode.STOPPED || natives != NativeMode.NONE;
+        }
     }
+
+    /** A sampler that has not ended so long after it was asked to does not. */
+    private static final long STUCK_NANOS = 5_000_000_000L;
 
     /** A duration that does not end. */
     public static final long UNLIMITED = Long.MAX_VALUE;
@@ -74,15 +132,22 @@ public final class Recording {
     private final Thread drainThread;
     private final Thread samplerThread;
     private final List<Target> targets = new ArrayList<>();
+    private final List<NativeSampling> natives = new ArrayList<>();
     private final LinuxKernel drainClock = new Linux(); // each belongs to one thread
     private final LiveSeam live;
+    private volatile long stopNanos; // when the end was asked for, 0: not yet
     private ProcessWatch watch;
     private Thread watchThread;
     private String provedHow = "";
 
     private Recording(Options options) {
         this.options = options;
-        tally = new Tally(options.filter(), options.timed(), startNanos);
+        tally =
+                new Tally(
+                        options.filter(),
+                        options.timed(),
+                        startNanos,
+                        options.natives() != NativeMode.NONE);
         long end =
                 options.durationNanos() == UNLIMITED
                         ? Long.MAX_VALUE
@@ -162,12 +227,13 @@ public final class Recording {
     /** Ends the recording soon, from any thread. */
     public void stop() {
         sampler.stop();
+        stopNanos = Math.max(1, System.nanoTime());
     }
 
     /** Waits for the end up to so long; whether it has come. */
     public boolean await(long millis) throws InterruptedException {
         samplerThread.join(millis);
-        return !samplerThread.isAlive();
+        return !samplerThread.isAlive() || isStuck();
     }
 
     /** Why it ended. */
@@ -182,21 +248,62 @@ public final class Recording {
         watchThread.interrupt();
         drain.finish();
         drainThread.join();
+        if (!samplerThread.isAlive()) {
+            natives.forEach(NativeSampling::close);
+            natives.clear();
+        }
+        Accuracy accuracy = accuracy(wallNanos, clock.processCpuNanos() - startCpuNanos);
+        return profile(targets, wallNanos, accuracy, notes);
+    }
+
+    /**
+     * What was recorded so far, while the recording goes on: a copy, which the drain makes when it
+     * comes by. Empty when it did not come within this time.
+     */
+    public Optional<Profile> profileSoFar(List<String> notes, long millis)
+            throws InterruptedException {
+        List<Target> now = targets(); // not on the drain thread, which must not wait
+        FutureTask<Profile> copy =
+                new FutureTask<>(() -> profile(now, elapsedNanos(), accuracySoFar(), notes).copy());
+        drain.ask(copy);
+        try {
+            return Optional.of(copy.get(millis, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    // internals
+
+    private Profile profile(
+            List<Target> of, long wallNanos, Accuracy accuracy, List<String> notes) {
         return new Profile(
                 Version.NUMBER,
-                targets,
+                of,
                 start,
                 wallNanos,
                 tally.frames,
                 tally.trie,
                 tally.logs(),
-                accuracy(wallNanos, clock.processCpuNanos() - startCpuNanos),
+                accuracy,
                 notes,
                 options.threadFrames(),
                 options.subprocesses());
     }
 
-    // internals
+    /**
+     * A stop that a thread of the target does not come to holds the sampler: nobody is kept waiting
+     * for it.
+     */
+    private boolean isStuck() {
+        long now = System.nanoTime();
+        if (now - startNanos > options.durationNanos() && stopNanos == 0) {
+            stop();
+        }
+        return stopNanos != 0 && now - stopNanos > STUCK_NANOS;
+    }
 
     private ProcessSampler sampled(Attachment attachment) throws IOException {
         PythonRuntime runtime = attachment.runtime();
@@ -206,6 +313,12 @@ public final class Recording {
                 options.fullFilenames() ? UnaryOperator.identity() : attachment.shortNames();
         CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
         FrameNames names = new FrameNames(codes, decoder, tally.frames, options.lines(), shorten);
+        NativeSampling sampling = null;
+        if (options.natives() != NativeMode.NONE) {
+            sampling = new NativeSampling(attachment, options.filter(), options.nativeThreads());
+            natives.add(sampling);
+            names.nativeFrames(sampling.frames(tally.frames, options.natives()));
+        }
         DrainedProcess drained =
                 new DrainedProcess(
                         attachment.process().pid(),
@@ -220,6 +333,7 @@ public final class Recording {
                                 codes,
                                 counters,
                                 options.mode(),
+                                sampling,
                                 ring,
                                 drain.addStream(drained))
                         .sampler();

@@ -48,13 +48,11 @@ final class Window {
         nodes[index] = node;
     }
 
-    /** Hands everything to the logs, and to the feed unless it is null. */
+    /** Hands everything to the logs and to the feed. */
     void flush(LiveFeed feed) {
         for (int i = 0; i < count; i++) {
             logs[i].append(nodes[i], times[i], weights[i]);
-            if (feed != null) {
-                feed.stack(logs[i], nodes[i], weights[i]);
-            }
+            feed.stack(logs[i], nodes[i], weights[i]);
         }
         count = 0;
     }

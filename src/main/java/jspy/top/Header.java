@@ -19,7 +19,7 @@ final class Header {
         List<String> lines = new ArrayList<>();
         lines.add(title);
         LiveUpdate last = model.profile().last();
-        if (last == null) {
+        if (last == null || last.accuracy().samples() == 0) {
             lines.add("waiting for the first samples");
             lines.add("");
         } else {

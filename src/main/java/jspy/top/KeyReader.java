@@ -13,6 +13,9 @@ final class KeyReader {
     /** A sequence comes in one piece; what comes later is a key of its own. */
     private static final long REST_MILLIS = 30;
 
+    /** What was typed already comes within this time. */
+    private static final long LEFT_OVER_MILLIS = 10;
+
     /** Longer ones are nobody's. */
     private static final int MAX_SEQUENCE = 16;
 
@@ -43,6 +46,15 @@ final class KeyReader {
             };
         } catch (IOException e) {
             return Key.of(Key.Kind.CLOSED);
+        }
+    }
+
+    /** Throws away what was typed already; whether there was anything. */
+    boolean skip() {
+        try {
+            return input.read(LEFT_OVER_MILLIS) >= 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 

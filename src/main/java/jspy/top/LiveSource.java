@@ -11,6 +11,9 @@ public interface LiveSource {
     /** Whether sampling is over, for whatever reason. */
     boolean ended();
 
+    /** Whether somebody else than the user wished the profile so far, since this was asked last. */
+    boolean saveWanted();
+
     /** Writes the profile so far; one line that says where it is, or why it is not. */
     String save(LiveProfile profile);
 

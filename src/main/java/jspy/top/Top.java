@@ -2,7 +2,6 @@ package jspy.top;
 
 import jspy.profile.LiveUpdate;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,37 +45,34 @@ public final class Top {
         screen = new Screen(source.title(), options.activeKnown());
     }
 
-    /**
-     * Shows the table in the terminal until the user or the target ends it.
-     *
-     * @throws IOException when this is no terminal after all
-     */
-    public void show() throws IOException, InterruptedException {
-        try (TopTerminal terminal = TopTerminal.open(options.colors())) {
-            boolean changed = true;
-            int height = 0;
-            Body body = null;
-            while (!source.ended()) {
-                changed |= update();
-                int newWidth = terminal.width();
-                int newHeight = terminal.height();
-                changed |= newWidth != width || newHeight != height;
-                if (changed) {
-                    width = newWidth;
-                    height = newHeight;
-                    body = screen.body(model, view, width);
-                    terminal.show(screen.lines(model, view, body, width, height), width, height);
-                }
-                Key key = terminal.key(LOOK_MILLIS);
-                changed = key != null;
-                if (key != null) {
-                    switch (controls.handle(key, body, screen.page())) {
-                        case QUIT -> {
-                            return;
-                        }
-                        case SAVE -> view.message = source.save(model.profile());
-                        case NOTHING -> {}
+    /** Shows the table in the terminal until the user or the target ends it. */
+    public void show(TopTerminal terminal) throws InterruptedException {
+        boolean changed = true;
+        int height = 0;
+        Body body = null;
+        while (!source.ended()) {
+            changed |= update();
+            if (source.saveWanted()) {
+                view.message = source.save(model.profile());
+                changed = true;
+            }
+            terminal.measure();
+            changed |= terminal.width() != width || terminal.height() != height;
+            if (changed) {
+                width = terminal.width();
+                height = terminal.height();
+                body = screen.body(model, view, width);
+                terminal.show(screen.lines(model, view, body, width, height), options.colors());
+            }
+            Key key = terminal.key(LOOK_MILLIS);
+            changed = key != null;
+            if (key != null) {
+                switch (controls.handle(key, body, screen.page())) {
+                    case QUIT -> {
+                        return;
                     }
+                    case SAVE -> view.message = source.save(model.profile());
+                    case NOTHING -> {}
                 }
             }
         }
@@ -89,6 +85,9 @@ public final class Top {
             boolean first = model.profile().last() == null; // it has seen next to nothing
             if (update() && !first) {
                 printTable(out);
+            }
+            if (source.saveWanted()) {
+                out.println(source.save(model.profile()));
             }
         }
     }

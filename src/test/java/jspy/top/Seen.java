@@ -18,10 +18,14 @@ final class Seen {
 
     private final FrameTable frames = new FrameTable();
     private final StackTrie trie = new StackTrie();
-    private final LiveFeed feed = new LiveFeed(frames, trie, List.of(), 0);
+    private final LiveFeed feed = new LiveFeed(frames, trie);
     private final List<ThreadLog> threads = new ArrayList<>();
     private long now;
     private long samples;
+
+    Seen() {
+        feed.begin(List.of());
+    }
 
     /** One sample of the first thread: {@code function:line}, root first. */
     Seen stack(String... framesOfStack) {
