@@ -12,7 +12,7 @@ final class ReadingOptions {
     static void addTo(CommandSpec spec) {
         spec.addOption(
                 Options.flag(
-                        "stop what runs for each sample, some 50 µs, instead of taking turns with"
+                        "stop what runs for each sample, some 25 µs, instead of taking turns with"
                                 + " it",
                         "--blocking"));
         spec.addOption(

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The proof by a short stop (ptrace) of the one thread that could change anything: see {@link
- * HeldThread}. It needs no core of its own and no rseq, and costs the thread some 30 to 60 µs a
+ * HeldThread}. It needs no core of its own and no rseq, and costs the thread some 25 µs a
  * sample. Between two reads nothing is held. Sampler thread, a platform thread that ends with it.
  */
 public final class StopProof implements StillnessProof {

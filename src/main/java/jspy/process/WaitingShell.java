@@ -19,7 +19,7 @@ import java.util.List;
 final class WaitingShell {
     /** The shell's own words ("Terminated") are nobody's business. */
     private static final String SCRIPT =
-            "trap : INT QUIT TERM HUP; exec 3>&2 2>/dev/null; \"$@\" 2>&3 3>&-; exit $?";
+            "trap : INT QUIT TERM HUP; exec 3>&2 2>/dev/null; (exec \"$@\" 2>&3 3>&-); exit $?";
 
     private static final long LOOK_EVERY_MILLIS = 1;
 

@@ -30,15 +30,15 @@ public final class ShortNames {
      * path.
      */
     public String of(String fileName) {
-        return shortNames.computeIfAbsent(fileName, this::shorten);
+        // a made-up name is not kept: a program may make them up without end
+        return fileName.startsWith("/")
+                ? shortNames.computeIfAbsent(fileName, this::shorten)
+                : fileName;
     }
 
     // internals
 
     private String shorten(String fileName) {
-        if (!fileName.startsWith("/")) {
-            return fileName;
-        }
         int begin = fileName.lastIndexOf('/');
         while (begin > 0 && isPackage(fileName.substring(0, begin))) {
             begin = fileName.lastIndexOf('/', begin - 1);
