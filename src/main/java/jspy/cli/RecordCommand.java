@@ -97,7 +97,7 @@ final class RecordCommand implements Command {
         while (!recording.await(PROGRESS_MILLIS)) {
             if (flush.wanted()) {
                 progress.clear();
-                files.writeSoFar(recording, notes, profile -> filtered(profile, request));
+                files.writeSoFar(recording, notes, profile -> shaped(profile, request));
             }
             progress.show(recording);
         }
@@ -112,7 +112,7 @@ final class RecordCommand implements Command {
             say(nothingSeen(profile, request));
             return profile;
         }
-        return filtered(profile, request);
+        return shaped(profile, request);
     }
 
     private static String nothingSeen(Profile profile, RecordRequest request) {
@@ -124,7 +124,8 @@ final class RecordCommand implements Command {
                 : "nothing was seen: no thread was active; --idle shows those that wait";
     }
 
-    private static Profile filtered(Profile profile, RecordRequest request) {
+    private static Profile shaped(Profile recorded, RecordRequest request) {
+        Profile profile = request.mergeProcesses() ? recorded.mergingProcesses() : recorded;
         Profile kept = request.filter().apply(profile);
         if (kept != profile) {
             say(kept.notes().getLast());

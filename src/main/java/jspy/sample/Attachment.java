@@ -198,7 +198,7 @@ public final class Attachment {
 
     /** File names as people know modules, by the target's own disk. */
     public UnaryOperator<String> shortNames() {
-        return new ShortNames(process.proc().path(process.pid(), "root"))::of;
+        return new ShortNames(process.proc().path(process.memoryId(), "root"))::of;
     }
 
     ThreadControlBlock threadBlocks() {
@@ -274,12 +274,12 @@ public final class Attachment {
     }
 
     private static TargetMemory memoryOf(TargetProcess process, Linux kernel) throws IOException {
-        LiveMemory live = new LiveMemory(kernel, process.pid());
+        LiveMemory live = new LiveMemory(kernel, process.memoryId());
         List<Mapping> files = process.maps().files();
         long mapped = files.isEmpty() ? 0 : files.getFirst().start();
         int got = live.read(mapped, Arena.ofAuto().allocate(8, 8), 0, 8);
         if (got == TargetMemory.DENIED || got == TargetMemory.FAILED) {
-            String path = process.proc().path(process.pid(), "mem").toString();
+            String path = process.proc().path(process.memoryId(), "mem").toString();
             FileMemory file = FileMemory.open(kernel, path);
             return file == null ? live : file;
         }

@@ -94,7 +94,7 @@ final class ProcessWatch implements Runnable {
         while (each.hasNext()) {
             Watched one = each.next();
             long image = one.program.look();
-            if (image == ProgramWatch.ENDED) {
+            if (image == ProgramWatch.ENDED && !one.process.isAlive()) {
                 one.program.close();
                 each.remove();
             } else {
@@ -114,11 +114,13 @@ final class ProcessWatch implements Runnable {
         sampler.waitForMore(!watched.isEmpty());
     }
 
-    /** Attaches to a process that runs another program than when it was looked at last. */
+    /**
+     * Attaches to a process that runs another program than when it was looked at last, or whose
+     * first thread has ended: what was read through that is read through another one.
+     */
     private void renew(Watched one, long image) throws InterruptedException {
-        boolean lost =
-                one.sampler != null && one.sampler.state() == ProcessSampler.State.UNREADABLE;
-        if (image == ProgramWatch.ENDED || (image == one.image && !lost)) {
+        boolean lost = one.sampler != null && one.sampler.state() != ProcessSampler.State.SAMPLED;
+        if (!lost && (image == ProgramWatch.ENDED || image == one.image)) {
             return;
         }
         one.image = image;
