@@ -50,7 +50,8 @@ final class RecordCommand implements Command {
         FlushSignal flush = FlushSignal.listen();
         if (request.pid() != 0) {
             signal.before(files::abandon);
-            Attachment attachment = Attaching.attach(request.pid());
+            Attachment attachment =
+                    Attaching.attach(request.pid(), request.recording().subprocesses());
             return files.write(record(request, attachment, files, signal, flush));
         }
         Launch launch = Launch.start(request.program(), request.kill(), request.recording().mode());
@@ -59,7 +60,13 @@ final class RecordCommand implements Command {
         signal.before(named::abandon);
         Profile profile;
         try {
-            profile = record(request, launch.attach(), named, signal, flush);
+            profile =
+                    record(
+                            request,
+                            launch.attach(request.recording().subprocesses()),
+                            named,
+                            signal,
+                            flush);
         } catch (CommandException e) {
             throw launch.notRecorded(e);
         }

@@ -45,9 +45,14 @@ public final class Attachment {
     private final TargetProcess process;
     private final PythonRuntime runtime;
     private final ThreadControlBlock threadBlocks;
+    private final TargetProcess root;
 
     private Attachment(
-            TargetProcess process, PythonRuntime runtime, ThreadControlBlock threadBlocks) {
+            TargetProcess root,
+            TargetProcess process,
+            PythonRuntime runtime,
+            ThreadControlBlock threadBlocks) {
+        this.root = root;
         this.process = process;
         this.runtime = runtime;
         this.threadBlocks = threadBlocks;
@@ -90,6 +95,16 @@ public final class Attachment {
 
     public TargetProcess process() {
         return process;
+    }
+
+    /** Whose children are meant too: the process, or one above it that is no Python. */
+    TargetProcess root() {
+        return root;
+    }
+
+    /** The same, found below another process. */
+    Attachment below(TargetProcess above) {
+        return new Attachment(above, process, runtime, threadBlocks);
     }
 
     public PythonRuntime runtime() {
@@ -265,7 +280,7 @@ public final class Attachment {
     private static Attachment to(TargetProcess process, TargetMemory memory, PythonRuntime runtime)
             throws IOException {
         ThreadControlBlock blocks = ThreadControlBlock.of(process, process.maps(), memory);
-        return new Attachment(process, runtime, blocks);
+        return new Attachment(process, process, runtime, blocks);
     }
 
     /** By {@code process_vm_readv}, or through the memory file where the kernel does not let it. */

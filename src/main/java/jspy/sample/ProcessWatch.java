@@ -58,15 +58,15 @@ final class ProcessWatch implements Runnable {
     ProcessWatch(
             Recording recording,
             Sampler sampler,
-            TargetProcess first,
+            Attachment first,
             ProcessSampler firstSampler,
             boolean subprocesses) {
         this.recording = recording;
         this.sampler = sampler;
         this.subprocesses = subprocesses;
-        proc = first.proc();
-        ProgramWatch program = new ProgramWatch(kernel, proc, first.pid());
-        watched.put(first.pid(), new Watched(first, program, program.look(), firstSampler));
+        proc = first.process().proc();
+        watch(first.root(), null);
+        watch(first.process(), firstSampler);
     }
 
     void stop() {
@@ -88,6 +88,16 @@ final class ProcessWatch implements Runnable {
     }
 
     // internals
+
+    private void watch(TargetProcess process, ProcessSampler itsSampler) {
+        ProgramWatch program = new ProgramWatch(kernel, proc, process.pid());
+        Watched before =
+                watched.put(
+                        process.pid(), new Watched(process, program, program.look(), itsSampler));
+        if (before != null) {
+            before.program.close();
+        }
+    }
 
     private void look() throws InterruptedException {
         Iterator<Watched> each = watched.values().iterator();

@@ -108,11 +108,7 @@ public final class Recording {
         ProcessSampler first = recording.add(attachment);
         recording.watch =
                 new ProcessWatch(
-                        recording,
-                        recording.sampler,
-                        attachment.process(),
-                        first,
-                        options.subprocesses());
+                        recording, recording.sampler, attachment, first, options.subprocesses());
         recording.sampler.waitForMore(true);
         recording.watchThread =
                 Thread.ofPlatform().name("jspy-watch").daemon().start(recording.watch);
@@ -306,8 +302,11 @@ public final class Recording {
     private Accuracy accuracy(long wallNanos, long cpuNanos) {
         AccuracyBuilder accuracy = Accuracy.builder();
         tally.report(accuracy);
+        // of one process every tick is a sample at most, of several a tick is many
+        long reached =
+                Math.min(counters.get(SampleCounters.SAMPLES), counters.get(SampleCounters.TICKS));
         return accuracy.rateAskedHz(options.rateHz())
-                .rateReachedHz(counters.get(SampleCounters.SAMPLES) * 1e9 / wallNanos)
+                .rateReachedHz(reached * 1e9 / wallNanos)
                 .retried(counters.get(SampleCounters.RETRIED))
                 .lost(counters.get(SampleCounters.LOST))
                 .late(counters.get(SampleCounters.LATE))

@@ -41,7 +41,10 @@ public final class SampleCounters {
     /** Reads that failed: nothing could be sampled at that tick. */
     public static final int ERRORS = 10;
 
-    private static final int COUNT = 11;
+    /** Ticks taken: in each, every process is sampled once. */
+    public static final int TICKS = 11;
+
+    private static final int COUNT = 12;
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] counts = new long[COUNT];

@@ -112,6 +112,7 @@ public final class Sampler implements Runnable {
             }
             takeAdded();
             schedule.taken(now);
+            counters.add(SampleCounters.TICKS, 1);
             counters.set(SampleCounters.LATE, schedule.late());
             counters.set(SampleCounters.MISSED, schedule.missed());
             for (int i = count - 1; i >= 0; i--) {

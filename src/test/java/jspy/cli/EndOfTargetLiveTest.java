@@ -68,7 +68,8 @@ final class EndOfTargetLiveTest {
                                     "-p",
                                     Integer.toString(python.pid()))) {
                 jspy.awaitErr("sampling process");
-                Thread.sleep(700);
+                jspy.signal("USR1");
+                jspy.awaitErr("the recording goes on");
                 python.say("end");
                 assertEquals(0, jspy.exitCode(), jspy.err());
                 assertTrue(jspy.err().contains(" samples at "), jspy.err());
