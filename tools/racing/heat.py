@@ -4,6 +4,7 @@ Start-up is left out: CPU and waiting are differences between two moments of the
 samples between them are the rate that was reached times that time."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -11,6 +12,8 @@ import time
 from racing import proc
 
 WARM_SECONDS = 3.0
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+TROUBLE = re.compile(r"error|cannot|failed|unable|exception", re.IGNORECASE)
 REST_SECONDS = 0.3
 END_SECONDS = 60
 
@@ -73,14 +76,14 @@ def run(profiler, target, rate, seconds, folder, before):
     after = undisturbed(target, REST_SECONDS * 2)
     figures["after"] = after
     if "wall" not in figures:
-        return {"reason": "ended by itself: " + last_line(text), "after": after}
+        return {"reason": "ended by itself: " + reason_in(text), "after": after}
     try:
         output = profiler.read(out, text)
     except (OSError, ValueError, KeyError, IndexError) as problem:
-        return {"reason": "%s; it said: %s" % (problem, last_line(text)), "after": after}
+        return {"reason": "%s; it said: %s" % (problem, reason_in(text)), "after": after}
     if output.samples == 0 or profiler.has_stacks and not output.stacks:
         counted = "%d samples, %d errors" % (output.samples, output.errors)
-        return {"reason": "no stacks (%s): %s" % (counted, last_line(text)), "after": after}
+        return {"reason": "no stacks (%s): %s" % (counted, reason_in(text)), "after": after}
     return summed(figures, output, before, target.busy_thread is not None)
 
 
@@ -88,7 +91,7 @@ def run(profiler, target, rate, seconds, folder, before):
 
 
 def watched(process, target, seconds):
-    time.sleep(WARM_SECONDS)
+    time.sleep(warm_seconds())
     if process.poll() is not None:
         return {}
     watch = Watch(target)
@@ -131,7 +134,7 @@ def summed(figures, output, before, is_bound):
     figures.update(reached=reached, samples=output.samples, errors=output.errors, facts=output.facts, stacks=output.stacks)
     figures["cpu_us"] = figures["cpu"] / samples * 1e6
     by_thread = {name: run / samples * 1e6 for name, run in figures.pop("by_thread").items()}
-    figures["by_thread_us"] = {name: round(us, 1) for name, us in by_thread.items() if us >= 0.5}
+    figures["by_thread_us"] = {name: round(us, 2) for name, us in by_thread.items() if us >= 0.05}
     if is_bound:
         after = figures["after"]
         # What the target lost without a profiler, as a share of the time, just before and just after.
@@ -145,6 +148,13 @@ def summed(figures, output, before, is_bound):
     return figures
 
 
-def last_line(text):
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1][:160] if lines else "nothing"
+def reason_in(text):
+    """The line of what a profiler said that tells what went wrong, else the last."""
+    lines = [COLOUR.sub("", line).strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if TROUBLE.search(line)]
+    return (telling or lines or ["nothing"])[0 if telling else -1][:160]
+
+
+def warm_seconds():
+    """Until the steady state. Where many programs wait for a core, starting takes longer."""
+    return WARM_SECONDS * min(4.0, max(1.0, proc.load() / len(proc.cores()) / 2))

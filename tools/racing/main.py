@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 
-from racing import heat, judge, peers, plan, proc, profilers, pythons, report, specs, syscalls, target
+from racing import floor, goals, heat, judge, peers, plan, proc, profilers, pythons, report, specs, syscalls, target
 
 HELP = """Races jspy against py-spy, austin and CPython 3.15's own profiling.sampling (Tachyon): the same programs, in turn,
 several rounds. Installs the peers into the cache. Writes DATE.md and DATE.json into docs/race."""
@@ -22,7 +22,9 @@ def main():
     for number, group in enumerate(groups, 1):
         say("group %d of %d: %s on %s at %s Hz" % (number, len(groups), group.target, group.python, group.rate))
         heats += raced(group, field, absent, options.seconds)
-    calls = [] if options.no_syscalls else syscalls.counted(field, options.quick, say)
+    ours = next((each for each in field if each.name == goals.JSPY), None)
+    loop = floor.measured(ours, plan.HERE, "deep 50") if ours and not options.no_strace else None
+    calls = [] if options.no_strace else syscalls.counted(field, options.quick, say)
     about = {
         "date": datetime.date.today().isoformat(),
         "seconds": round(time.monotonic() - began),
@@ -33,7 +35,7 @@ def main():
         "command": " ".join(["tools/race", *sys.argv[1:]]),
         "absent": absent,
     }
-    paths = report.write(options.out, options.name or about["date"], about, heats, calls)
+    paths = report.write(options.out, options.name or about["date"], about, heats, calls, loop)
     with open(paths[0], encoding="utf-8") as file:
         print(file.read())
     say("wrote " + " and ".join(os.path.relpath(path) for path in paths))
@@ -90,7 +92,7 @@ def arguments():
     parser.add_argument("--profiler", action="append", help="such as jspy or 'py-spy --nonblocking'; may be repeated")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=2.5, help="of the steady state that is measured (2.5)")
-    parser.add_argument("--no-syscalls", action="store_true", help="does not count calls with strace")
+    parser.add_argument("--no-strace", action="store_true", help="leaves out what strace is needed for")
     parser.add_argument("--out", default=os.path.join(pythons.TOP, "docs", "race"), help="the folder of the results")
     parser.add_argument("--name", help="of the two files (the date)")
     parser.add_argument("--list", action="store_true", help="the targets and profilers there are")

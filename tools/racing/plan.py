@@ -17,7 +17,7 @@ HERE, NEWEST = "3.13", "3.15"
 OTHERS = ("3.8", "3.11", "3.12", "3.14")
 
 ONE_THREAD = ("recursion", "weave", "callbacks", "coroutines", "parsing", "matrices", "churn")
-THREADS = ("four_threads", "4 sleeping, 1 computing", "4 mixed", "hashing", "server")
+THREADS = ("four_threads", "4 sleeping, 1 computing", "4 mixed", "hashing", "webserver")
 CROWDS = ("31 computing", "31 sleeping", "31 hashing", "31 mixed")
 DEEP = ("deep 30", "deep 500", "deep 2000", "deep 10000")
 
@@ -47,6 +47,7 @@ def whole():
     groups += [Group(HERE, target, 100, None, 1) for target in DEEP + ("200 mixed", "200 waiting, 1 computing")]
     groups.append(Group(NEWEST, "31 computing", MAX_RATE, FAST_THREADS, 2))
     groups.append(Group(NEWEST, "31 waiting", MAX_RATE, FAST_THREADS, 1))
+    groups.append(Group("3.13t", "four_threads", 1000, None, 1))
     groups.append(Group(NEWEST, "200 mixed", 100, None, 1))
     groups.append(Group(NEWEST, "deep 2000", 100, None, 1))
     return groups

@@ -65,8 +65,3 @@ def machine():
                 model = line.partition(":")[2].strip()
                 break
     return "%d cores, %s, %s %s" % (len(cores()), model, os.uname().sysname, os.uname().release)
-
-
-def children(pid):
-    with open("/proc/%d/task/%d/children" % (pid, pid), encoding="ascii") as file:
-        return [int(child) for child in file.read().split()]

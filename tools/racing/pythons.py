@@ -14,20 +14,20 @@ Python = collections.namedtuple("Python", "minor version path")
 
 
 def find(wanted):
-    """A CPython for a minor ("3.13") or a whole version ("3.13.18"); None where there is none. One that is installed
-    comes before one that was fetched."""
-    places = [
+    """A CPython for a minor ("3.13", "3.13t" free-threaded) or a whole version ("3.13.18"); None where there is none. One
+    that is installed comes before one that was fetched."""
+    number, flavour = (wanted[:-1], "t") if wanted.endswith("t") else (wanted, "")
+    pattern = (number if number.count(".") > 1 else number + ".*[0-9]") + flavour
+    for place in (
         os.path.expanduser("~/.pyenv/versions/%s/bin/python"),
         TARGETS + "/%s-debian/bin/python",
         TARGETS + "/%s-shared/bin/python",
         TARGETS + "/%s-built/bin/python",
-    ]
-    for place in places:
-        for pattern in ([place % wanted] if wanted.count(".") > 1 else [place % (wanted + ".*[0-9]")]):
-            for path in sorted(glob.glob(pattern), key=os.path.getmtime):
-                version = path.split("/")[-3].partition("-")[0]
-                if works(path):
-                    return Python(".".join(version.split(".")[:2]), version, path)
+    ):
+        for path in sorted(glob.glob(place % pattern), key=os.path.getmtime):
+            version = path.split("/")[-3].partition("-")[0]
+            if works(path):
+                return Python(".".join(version.split(".")[:2]) + flavour, version, path)
     return None
 
 

@@ -6,21 +6,21 @@ import os
 from racing import goals, plan, summary
 
 
-def write(folder, name, about, heats, calls):
+def write(folder, name, about, heats, calls, loop):
     """The paths of the two files."""
     os.makedirs(folder, exist_ok=True)
     paths = [os.path.join(folder, name + ending) for ending in (".md", ".json")]
     with open(paths[0], "w", encoding="utf-8") as file:
-        file.write(markdown(about, heats, calls))
+        file.write(markdown(about, heats, calls, loop))
     with open(paths[1], "w", encoding="utf-8") as file:
-        json.dump(dict(about, heats=[rounded(heat) for heat in heats], syscalls=calls), file, indent=1)
+        json.dump(dict(about, heats=[rounded(heat) for heat in heats], syscalls=calls, floor=loop), file, indent=1)
         file.write("\n")
     return paths
 
 
-def markdown(about, heats, calls):
+def markdown(about, heats, calls, loop):
     parts = [head(about, heats)]
-    parts.append(table(("what", "goal", "measured", ""), [list(goal) for goal in goals.judged(heats, calls)]))
+    parts.append(table(("what", "goal", "measured", ""), [list(goal) for goal in goals.judged(heats, calls, loop)]))
     cells = summary.cells(heats)
     for python, target, rate in dict.fromkeys(key[:3] for key in cells):
         here = {key[3]: cell for key, cell in cells.items() if key[:3] == (python, target, rate)}
@@ -31,7 +31,7 @@ def markdown(about, heats, calls):
         if wrong:
             parts.append("Stacks that cannot be, for example:\n\n" + "\n".join("- `%s`: %s" % pair for pair in wrong) + "\n")
     if calls:
-        parts.append("## System calls a sample (strace, runs of their own, 100 Hz)\n")
+        parts.append("## System calls a sample (%s, runs of their own, 100 Hz)\n" % calls[0]["by"])
         parts.append(table(("target", "profiler", "all", "process_vm_readv", "most"), [call_row(call) for call in calls]))
     return "\n".join(parts)
 
@@ -90,14 +90,19 @@ def remarks(cell):
         yield "waiting is noise: the target lost %.0f %% of its time before and after" % cell["still_percent"]
     if cell.get("proved_percent") is not None:
         yield "%.2f %% proved" % cell["proved_percent"]
+    if len(cell["by_thread_us"]) > 1:
+        most = sorted(cell["by_thread_us"].items(), key=lambda pair: -pair[1])[:4]
+        yield "CPU: " + ", ".join("%s %.1f" % pair for pair in most)
     if cell["errors"]:
-        yield "%.1f %% errors of its own" % (100 * cell["errors"] / (cell["errors"] + cell["samples"]))
+        yield "%.1f %% of its samples failed" % (100 * cell["errors"] / (cell["errors"] + cell["samples"]))
     if cell.get("missed"):
         yield "%d missed" % cell["missed"]
     if cell.get("lost"):
         yield "%d lost" % cell["lost"]
     if cell["cut"]:
         yield "%d stacks cut without a word" % cell["cut"]
+    if cell["shims"]:
+        yield "%d stacks show an inner frame of the interpreter" % cell["shims"]
     if cell["marked_impossible"]:
         yield "%d impossible before their mark" % cell["marked_impossible"]
     if cell["failed"]:
@@ -129,7 +134,8 @@ def line(heat):
     if "off_us" in heat:
         text += "  waits %7.1f us" % heat["off_us"]
     if len(heat["by_thread_us"]) > 1:
-        text += "  (%s)" % ", ".join("%s %.1f" % pair for pair in heat["by_thread_us"].items())
+        most = sorted(heat["by_thread_us"].items(), key=lambda pair: -pair[1])[:4]
+        text += "  (%s)" % ", ".join("%s %.1f" % pair for pair in most)
     return text + "  impossible %d of %d, marked %d" % (heat.get("impossible", 0), heat.get("whole", 0), heat.get("marked", 0))
 
 

@@ -48,10 +48,11 @@ ALL = [
     crowd("200 mixed", "computing=20", "sleeping=160", "hashing=20"),
     crowd("200 waiting, 1 computing", "waiting=200", "computing=1"),
     deep(30),
+    deep(50),
     deep(500),
     deep(2000),
     deep(10000),
-    spec("server", busy=None, threads=True),
+    spec("webserver", busy=None, threads=True),
 ]
 
 

@@ -9,8 +9,8 @@ Frame = collections.namedtuple("Frame", "function file line")
 # thread: what tells threads apart in that profiler's output; mark: why a stack is not whole, or "".
 Stack = collections.namedtuple("Stack", "thread frames mark count")
 
-PLACED = re.compile(r"^(.*) \((.*?)(?::(-?\d+))?\)$", re.DOTALL)
-THREAD = re.compile(r"^thread \((\d+)\)")
+PLACED = re.compile(r"^(.*?) \((.*?)(?::(-?\d+))?\)$", re.DOTALL)
+THREAD = re.compile(r"^thread \(([0-9A-Fa-fx]+)\)")
 MARK = re.compile(r"^(\[(torn|truncated|gap)\b.*\]|<unreadable>.*)$")
 
 

@@ -4,7 +4,7 @@ import collections
 import statistics
 
 MEDIANS = ("reached", "cpu_us", "off_us", "delay_us", "stopped_us", "off_percent", "still_percent", "peak_kb")
-SUMS = ("samples", "errors", "whole", "marked", "impossible", "misplaced", "marked_impossible", "cut", "share_with", "share_without")
+SUMS = ("samples", "errors", "whole", "marked", "impossible", "misplaced", "marked_impossible", "cut", "shims", "share_with", "share_without")
 
 
 def cells(heats):

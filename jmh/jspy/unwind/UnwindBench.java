@@ -32,7 +32,7 @@ public class UnwindBench {
     public int rulesFromTheTable() {
         int found = 0;
         NativeModule module = made.modules.get(0);
-        UnwindTable table = module.rules().table();
+        UnwindTable table = ((BinaryRules) module.rules()).table();
         for (int i = 0; i < 44; i++) {
             found += table.find(made.programCounters.get(i) - module.bias());
         }

@@ -83,18 +83,18 @@ public final class CfiIndex {
     // internals
 
     private static CfiIndex readOrNull(Bytes bytes, long address) throws BinaryFormatException {
-        CfiCursor cursor = new CfiCursor(bytes, address);
+        DwarfCursor cursor = new DwarfCursor(bytes, address);
         cursor.moveTo(0, bytes.sizeBytes());
         int version = cursor.u8();
         int sectionEncoding = cursor.u8();
         int countEncoding = cursor.u8();
         int tableEncoding = cursor.u8();
-        if (version != 1 || sectionEncoding == CfiCursor.ENCODING_OMITTED) {
+        if (version != 1 || sectionEncoding == DwarfCursor.ENCODING_OMITTED) {
             return null;
         }
         long sectionAddress = cursor.pointer(sectionEncoding, address);
         long count = 0;
-        if (countEncoding != CfiCursor.ENCODING_OMITTED && tableEncoding == SEARCHABLE) {
+        if (countEncoding != DwarfCursor.ENCODING_OMITTED && tableEncoding == SEARCHABLE) {
             count = cursor.pointer(countEncoding, address);
             if (count < 0
                     || count > bytes.sizeBytes()

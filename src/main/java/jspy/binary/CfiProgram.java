@@ -45,12 +45,12 @@ final class CfiProgram {
     private static final int GNU_ARGS_SIZE = 0x2e;
     private static final int GNU_NEGATIVE_OFFSET_EXTENDED = 0x2f;
 
-    private final CfiCursor cursor;
+    private final DwarfCursor cursor;
     private final CfiState state = new CfiState();
     private CfiState[] remembered = {new CfiState()};
     private int depth;
 
-    CfiProgram(CfiCursor cursor) {
+    CfiProgram(DwarfCursor cursor) {
         this.cursor = cursor;
     }
 

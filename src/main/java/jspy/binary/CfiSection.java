@@ -38,8 +38,8 @@ public final class CfiSection {
     /** Where the section is known to end; without section headers a terminator is believed. */
     private final boolean isSizeKnown;
 
-    private final CfiCursor cursor;
-    private final CfiCursor instructions;
+    private final DwarfCursor cursor;
+    private final DwarfCursor instructions;
     private final CfiProgram program;
 
     /** By offset; null for those that cannot be read. */
@@ -49,8 +49,8 @@ public final class CfiSection {
         this.bytes = bytes;
         this.isDebugFrame = isDebugFrame;
         this.isSizeKnown = isSizeKnown;
-        cursor = new CfiCursor(bytes, address);
-        instructions = new CfiCursor(bytes, address);
+        cursor = new DwarfCursor(bytes, address);
+        instructions = new DwarfCursor(bytes, address);
         program = new CfiProgram(instructions);
     }
 
@@ -230,7 +230,7 @@ public final class CfiSection {
         if (returnAddress < 0 || returnAddress >= CfiState.REGISTERS) {
             return null;
         }
-        int pointerEncoding = CfiCursor.ENCODING_ABSOLUTE;
+        int pointerEncoding = DwarfCursor.ENCODING_ABSOLUTE;
         boolean isSignalFrame = false;
         boolean hasAugmentation = augmentation.startsWith("z");
         if (hasAugmentation) {
@@ -266,7 +266,7 @@ public final class CfiSection {
     }
 
     private void skipPointer(int encoding) throws BinaryFormatException {
-        if (encoding != CfiCursor.ENCODING_OMITTED) {
+        if (encoding != DwarfCursor.ENCODING_OMITTED) {
             cursor.number(encoding);
         }
     }

@@ -4,7 +4,6 @@ import jspy.process.AttachException;
 import jspy.process.LaunchedProgram;
 import jspy.process.ProcFiles;
 import jspy.sample.Attachment;
-import jspy.sample.ReadMode;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,10 +32,11 @@ final class Launch {
      * not become root's.
      *
      * @param kill whether it ends with the recording
-     * @param mode whether it is to be stopped for every sample
+     * @param traced whether it is to be stopped for every sample
      */
-    static Launch start(List<String> command, boolean kill, ReadMode mode) throws CommandException {
-        return start(command, kill, mode, null);
+    static Launch start(List<String> command, boolean kill, boolean traced)
+            throws CommandException {
+        return start(command, kill, traced, null);
     }
 
     /**
@@ -44,14 +44,14 @@ final class Launch {
      *
      * @param output the file for what it prints; null: as jspy, and its input too
      */
-    static Launch start(List<String> command, boolean kill, ReadMode mode, Path output)
+    static Launch start(List<String> command, boolean kill, boolean traced, Path output)
             throws CommandException {
         int user = id("SUDO_UID");
         int group = id("SUDO_GID");
         ProcFiles proc = ProcFiles.system();
         try {
             LaunchedProgram.Options plain =
-                    LaunchedProgram.Options.plain().into(output).traced(mode == ReadMode.STOPPED);
+                    LaunchedProgram.Options.plain().into(output).traced(traced);
             LaunchedProgram program =
                     LaunchedProgram.start(
                             proc,

@@ -13,7 +13,7 @@ final class ReadingOptions {
         spec.addOption(
                 Options.flag(
                         "stop what runs for each sample, some 50 µs, instead of taking turns with"
-                            + " it",
+                                + " it",
                         "--blocking"));
         spec.addOption(
                 Options.flag(

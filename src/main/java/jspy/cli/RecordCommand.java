@@ -54,7 +54,8 @@ final class RecordCommand implements Command {
                     Attaching.attach(request.pid(), request.recording().subprocesses());
             return files.write(record(request, attachment, files, signal, flush));
         }
-        Launch launch = Launch.start(request.program(), request.kill(), request.recording().mode());
+        Launch launch =
+                Launch.start(request.program(), request.kill(), request.recording().traces());
         signal.passesOnTo(launch.program());
         RecordFiles named = new RecordFiles(request.outputs().open(launch.program().pid()));
         signal.before(named::abandon);

@@ -79,6 +79,7 @@ final class RecordOptions {
         spec.addOption(Options.value("HZ", "samples a second (default: 100)", "-r", "--rate"));
         spec.addOption(Options.flag("idle threads too", "-i", "--idle"));
         spec.addOption(Options.flag("only the thread that holds the GIL", "-g", "--gil"));
+        NativeOptions.addTo(spec);
         ReadingOptions.addTo(spec);
     }
 

@@ -65,7 +65,9 @@ record RecordRequest(
                 kill,
                 OutputNames.of(
                         formats, Options.all(arguments, "--output"), subject, ZonedDateTime.now()),
-                recording(arguments, formats.stream().anyMatch(Format::isTimed)),
+                NativeOptions.apply(
+                        arguments,
+                        recording(arguments, formats.stream().anyMatch(Format::isTimed))),
                 new StackFilter(
                         patterns(arguments, "--thread-filter"),
                         patterns(arguments, "--function-filter"),

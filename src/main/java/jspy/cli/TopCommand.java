@@ -65,7 +65,7 @@ final class TopCommand implements Command {
             return 0;
         }
         Path output = terminal != null ? outputFile() : null;
-        Launch launch = Launch.start(request.program(), true, request.recording().mode(), output);
+        Launch launch = Launch.start(request.program(), true, request.recording().traces(), output);
         signal.passesOnTo(launch.program());
         try {
             watch(

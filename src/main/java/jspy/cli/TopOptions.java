@@ -35,6 +35,7 @@ final class TopOptions {
                         "--duration"));
         spec.addOption(Options.flag("idle threads too", "-i", "--idle"));
         spec.addOption(Options.flag("only the thread that holds the GIL", "-g", "--gil"));
+        NativeOptions.addTo(spec);
         ReadingOptions.addTo(spec);
         spec.addOption(
                 Options.flag("whole file names, not from the package on", "--full-filenames"));

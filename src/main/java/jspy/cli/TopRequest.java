@@ -35,7 +35,7 @@ record TopRequest(int pid, List<String> program, long periodMillis, Recording.Op
                 typedPid == null ? 0 : Attaching.pid(typedPid),
                 program,
                 period(arguments.matchedOptionValue("--delay", "1")),
-                recording(arguments));
+                NativeOptions.apply(arguments, recording(arguments)));
     }
 
     /** Whether only active threads are seen: then their share of the time is known. */

@@ -1,9 +1,9 @@
 package jspy.demangle;
 
 /**
- * Turns the names that compilers give to C++ and Rust functions into those of the sources. A name
- * is a target's data: whatever it holds, work and result are bounded, and what is not understood
- * stays as it is. Any thread.
+ * Turns the names that compilers give to C++, Rust and Cython functions into those of the sources.
+ * A name is a target's data: whatever it holds, work and result are bounded, and what is not
+ * understood stays as it is. Any thread.
  */
 public final class Demangler {
     /** The longest names of the largest template libraries have some ten thousand. */
@@ -24,7 +24,8 @@ public final class Demangler {
                 String rust = RustLegacy.demangleOrNull(symbol);
                 return rust != null ? rust : Itanium.demangle(symbol);
             }
-            return symbol;
+            String cython = symbol.startsWith("__pyx_") ? CythonNames.readableOrNull(symbol) : null;
+            return cython != null ? cython : symbol;
         } catch (MalformedNameException e) {
             return symbol;
         }

@@ -44,7 +44,13 @@ final class RustLegacy {
         if (!rest.isEmpty() && rest.charAt(0) != '.' && rest.charAt(0) != '@') {
             return null;
         }
-        return name.append(rest.startsWith(".llvm.") ? "" : rest).toString();
+        return name.append(withoutCopy(rest)).toString();
+    }
+
+    /** What follows a name without the number that LLVM gives to copies of it. */
+    static String withoutCopy(String rest) {
+        int copy = rest.indexOf(".llvm.");
+        return copy < 0 ? rest : rest.substring(0, copy);
     }
 
     // internals

@@ -40,7 +40,7 @@ final class RustV0 {
         if (!rest.isEmpty() && rest.charAt(0) != '.') {
             throw name.in.malformed("the end");
         }
-        return name.out + (rest.startsWith(".llvm.") ? "" : rest);
+        return name.out + (RustLegacy.withoutCopy(rest));
     }
 
     interface Reading {

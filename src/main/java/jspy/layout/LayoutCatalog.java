@@ -74,6 +74,23 @@ public final class LayoutCatalog {
     }
 
     /**
+     * Asks for a version that can be read without a {@code _Py_DebugOffsets}: nothing is known of a
+     * newer one that tells nothing of itself.
+     *
+     * @throws UnsupportedPythonException when it is another
+     */
+    public static void requireKnownWithoutTable(PythonVersion version) {
+        requireKnown(version);
+        if (!isKnown(version)) {
+            throw new UnsupportedPythonException(
+                    version,
+                    ("CPython %s is newer than %s, and has no _Py_DebugOffsets by which jspy could"
+                                    + " read it")
+                            .formatted(version, supported()));
+        }
+    }
+
+    /**
      * Offsets as its headers say them, for the nearest patch release that is known.
      *
      * @throws UnsupportedPythonException when the version is older than all that are known

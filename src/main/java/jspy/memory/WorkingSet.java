@@ -45,6 +45,11 @@ public final class WorkingSet {
     private final ReadList list;
 
     private final RangeSet ranges = new RangeSet();
+
+    // a copy that somebody else put on the list, no part of the set
+    private long lentStart;
+    private long lentEnd;
+    private long lentOffset;
     private int samplesInEpoch;
 
     // what the list holds copies of: ranges [0, sortedCopies) in order of address, then those of
@@ -84,6 +89,7 @@ public final class WorkingSet {
         wanted = 0;
         wantedBytes = 0;
         lastHit = 0;
+        lentEnd = lentStart;
         if (++samplesInEpoch >= EPOCH_SAMPLES) {
             samplesInEpoch = 0;
             ranges.trim();
@@ -95,6 +101,16 @@ public final class WorkingSet {
             addCopy(ranges.start(i), ranges.end(i));
         }
         sortedCopies = copies;
+    }
+
+    /**
+     * Until the next {@link #addTo} this range, which is on the list for another reason, is found,
+     * too: what lies in it is neither wanted nor read twice.
+     */
+    public void lend(long address, long lengthBytes, long offset) {
+        lentStart = address;
+        lentEnd = address + lengthBytes;
+        lentOffset = offset;
     }
 
     /**
@@ -130,7 +146,9 @@ public final class WorkingSet {
         if (hit >= copies || address < copyStart[hit] || address > copyEnd[hit] - lengthBytes) {
             hit = find(address, lengthBytes);
             if (hit < 0) {
-                return MISS;
+                return address >= lentStart && address <= lentEnd - lengthBytes
+                        ? lentOffset + (address - lentStart)
+                        : MISS;
             }
             lastHit = hit;
         }

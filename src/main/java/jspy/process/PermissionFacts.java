@@ -55,7 +55,7 @@ record PermissionFacts(
                 isSameUser,
                 isDumpable(process, target),
                 (target.permittedCapabilities() & ~own.permittedCapabilities()) != 0,
-                isOtherUserNamespace(process),
+                isOtherUserNamespace(process, own.hasEffectiveCapability(SYS_PTRACE)),
                 ptraceScope(proc),
                 own.namespacedIds().length > 1
                         || Files.exists(proc.root().resolve("../.dockerenv"))
@@ -79,14 +79,27 @@ record PermissionFacts(
         return owner.equals(target.userIds()[1]);
     }
 
-    private static boolean isOtherUserNamespace(TargetProcess process) {
+    /**
+     * Where even the name of its namespace is kept from a jspy with the capability, and jspy is in
+     * a user namespace itself, the capability does not reach so far.
+     */
+    private static boolean isOtherUserNamespace(TargetProcess process, boolean hasCapability) {
         try {
             String own =
                     Files.readSymbolicLink(process.proc().root().resolve("self/ns/user"))
                             .toString();
             return !own.equals(process.proc().link(process.pid(), "ns/user"));
         } catch (IOException e) {
-            return false;
+            return hasCapability && !mapsAllUsers(process.proc());
+        }
+    }
+
+    /** {@code uid_map} of the first user namespace is one line that maps every id to itself. */
+    private static boolean mapsAllUsers(ProcFiles proc) {
+        try {
+            return proc.text("self/uid_map").trim().matches("0\\s+0\\s+4294967295");
+        } catch (IOException e) {
+            return true;
         }
     }
 

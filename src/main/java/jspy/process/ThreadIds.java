@@ -41,6 +41,11 @@ public final class ThreadIds {
         return listedByNative.getOrDefault(nativeId, 0);
     }
 
+    /** Native ids of all threads, as of the last refresh, in no order. */
+    public int[] nativeIds() {
+        return listedByNative.keySet().stream().mapToInt(Integer::intValue).toArray();
+    }
+
     /**
      * The same by what CPython knows of a thread, listed anew where it was not there yet; 0 when it
      * ended.

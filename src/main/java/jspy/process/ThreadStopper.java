@@ -55,6 +55,11 @@ public final class ThreadStopper implements AutoCloseable {
      */
     private static final int LOOKS_BEFORE_A_NAP = 40;
 
+    /** The same before a wait in the kernel, with a microsecond or two between: two are enough. */
+    private static final int LOOKS_BEFORE_A_WAIT = 3;
+
+    private static final int SPINS_A_LOOK = 50;
+
     private static final long FIRST_NAP_NANOS = 10_000;
     private static final long LONGEST_NAP_NANOS = 1_000_000;
 
@@ -82,10 +87,20 @@ public final class ThreadStopper implements AutoCloseable {
         this.kernel = kernel;
     }
 
-    /** Stops a thread; only one is stopped at a time. */
+    /**
+     * Stops a thread; only one is stopped at a time. It waits as long as the thread takes, which is
+     * long if that just began to wait in the kernel without letting itself be disturbed: so ask
+     * first whether it runs.
+     */
     public int stop(int thread) {
         int result = ask(thread);
-        return result == STOPPED ? arrive(kernel.monotonicNanos() + PATIENCE_NANOS) : result;
+        if (result == STOPPED) {
+            result = await(thread);
+            stopped = result == STOPPED ? thread : 0;
+            stops += result == STOPPED ? 1 : 0;
+            asked = 0;
+        }
+        return result;
     }
 
     /**
@@ -194,6 +209,24 @@ public final class ThreadStopper implements AutoCloseable {
 
     // internals
 
+    /**
+     * Waits in the kernel for a thread that did not come at once: one that waits for a core itself
+     * gives it away as it stops, and whoever naps meanwhile comes too late or too often.
+     */
+    private int await(int thread) {
+        int result = poll(thread, Ptrace.DO_NOT_WAIT);
+        for (int i = 0; i < LOOKS_BEFORE_A_WAIT && result == LATE; i++) {
+            for (int spin = 0; spin < SPINS_A_LOOK; spin++) {
+                Thread.onSpinWait();
+            }
+            result = poll(thread, Ptrace.DO_NOT_WAIT);
+        }
+        while (result == LATE) {
+            result = poll(thread, 0);
+        }
+        return result;
+    }
+
     private int await(int thread, long deadlineNanos) {
         int result = poll(thread);
         for (int i = 0; i < LOOKS_BEFORE_A_NAP && result == LATE; i++) {
@@ -214,7 +247,11 @@ public final class ThreadStopper implements AutoCloseable {
 
     /** {@link #LATE} when there is nothing to say yet. */
     private int poll(int thread) {
-        int who = kernel.waitFor(thread, status.address(), Ptrace.ALL_THREADS | Ptrace.DO_NOT_WAIT);
+        return poll(thread, Ptrace.DO_NOT_WAIT);
+    }
+
+    private int poll(int thread, int options) {
+        int who = kernel.waitFor(thread, status.address(), Ptrace.ALL_THREADS | options);
         if (who == 0 || who == -Errno.EINTR) {
             return LATE;
         }

@@ -30,6 +30,7 @@ import java.util.Objects;
  * @param wallNanos how long it sampled
  * @param provedHow what the proof rests on, such as {@code own core (rseq)}; empty where nothing
  *     was proved
+ * @param natives how many stacks have their native frames
  */
 public record Accuracy(
         double rateAskedHz,
@@ -50,7 +51,8 @@ public record Accuracy(
         double intervalP99Nanos,
         long cpuNanos,
         long wallNanos,
-        String provedHow) {
+        String provedHow,
+        NativeShare natives) {
 
     public Accuracy {
         Objects.requireNonNull(provedHow, "provedHow");
@@ -85,6 +87,7 @@ public record Accuracy(
             line.append(" · ").append(shareProved()).append(" % proved");
         }
         appendUnlessZero(line, agreed, "agreed");
+        line.append(natives.summary(stacks));
         line.append(" · ").append(number(torn)).append(" torn");
         appendUnlessZero(line, truncated, "truncated");
         appendUnlessZero(line, unreadable, "unreadable");

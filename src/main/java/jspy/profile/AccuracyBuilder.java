@@ -23,8 +23,17 @@ public final class AccuracyBuilder {
     private long cpuNanos;
     private long wallNanos;
     private String provedHow = "";
+    private NativeShare natives = NativeShare.NONE;
 
     AccuracyBuilder() {}
+
+    /**
+     * @param wanted whether native frames were to be read; else the rest does not count
+     */
+    public AccuracyBuilder natives(boolean wanted, long merged, long reached) {
+        natives = new NativeShare(wanted, merged, reached);
+        return this;
+    }
 
     public AccuracyBuilder rateAskedHz(double value) {
         rateAskedHz = value;
@@ -141,6 +150,7 @@ public final class AccuracyBuilder {
                 intervalP99Nanos,
                 cpuNanos,
                 wallNanos,
-                provedHow);
+                provedHow,
+                natives);
     }
 }

@@ -22,6 +22,7 @@ public record Frame(String function, String file, String shortFile, int line) {
 
     private static final Frame TORN = mark("[torn]");
     private static final Frame UNREADABLE = mark("<unreadable>");
+    private static final Frame OTHERS = mark("[other functions]");
 
     public Frame {
         Objects.requireNonNull(function, "function");
@@ -45,6 +46,11 @@ public record Frame(String function, String file, String shortFile, int line) {
     /** Stands for a frame that was there but whose name could not be read. */
     public static Frame unreadable() {
         return UNREADABLE;
+    }
+
+    /** Stands for functions that came after so many others that their names are not kept. */
+    public static Frame others() {
+        return OTHERS;
     }
 
     /** A frame that groups stacks: a process or a thread of the target. */

@@ -35,6 +35,11 @@ public final class FrameTable {
         return id;
     }
 
+    /** Whether a frame equal to this one has an id. */
+    public boolean has(Frame frame) {
+        return slots[slotOf(frame, slots)] != EMPTY;
+    }
+
     public Frame get(int id) {
         return frames.get(id);
     }

@@ -201,6 +201,7 @@ final class RuntimeSearch {
             return Optional.empty();
         }
         PythonVersion known = flavoured(version.get().version(), file);
+        LayoutCatalog.requireKnownWithoutTable(known);
         Offsets offsets =
                 file.address(LayoutCatalog.TRACE_REFS_SYMBOL).isPresent()
                         ? LayoutCatalog.tracingReferences(known)

@@ -59,7 +59,15 @@ public final class ThreadStack {
         this.slot = slot;
     }
 
-    /** Address of the {@code PyThreadState}. */
+    /** A thread that has no Python: no thread state, no frames. */
+    public static ThreadStack withoutPython(int slot, long nativeId) {
+        ThreadStack thread = new ThreadStack(0, slot);
+        thread.nativeId = nativeId;
+        thread.status = COMPLETE;
+        return thread;
+    }
+
+    /** Address of the {@code PyThreadState}; 0 of a thread without Python. */
     public long threadState() {
         return threadState;
     }

@@ -31,10 +31,13 @@ final class CodeGuard {
 
     /** A sample uses this code. */
     void use(int number) {
+        if (number == CodeTable.UNREADABLE || codes.isCertain(number)) {
+            return;
+        }
         if (number >= used.length) {
             used = Arrays.copyOf(used, Math.max(number + 1, used.length * 2));
         }
-        if (number != CodeTable.UNREADABLE && !used[number] && !codes.isCertain(number)) {
+        if (!used[number]) {
             used[number] = true;
             if (count == numbers.length) {
                 numbers = Arrays.copyOf(numbers, count * 2);

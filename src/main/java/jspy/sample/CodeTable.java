@@ -18,6 +18,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * on. So a program that creates and frees functions without end gets right names, and all others
  * pay for a few samples.
  *
+ * <p>Codes that last keep their number and their copy for good; those that pass are dropped once
+ * the drain is far beyond them, so that such a program does not fill the memory ({@link
+ * PassingNumbers}).
+ *
  * <p>The sampler thread alone writes. A number reaches the drain through the ring, whose commit
  * releases what was stored here before it.
  */
@@ -42,12 +46,16 @@ public final class CodeTable {
     private static final long STABLE_NANOS = 50_000_000;
     private static final int NEVER_STABLE = Integer.MIN_VALUE / 2;
 
+    /** Codes of volatile addresses after which equal ones get new numbers: bounds the map. */
+    static final int GENERATION = 4 * PassingNumbers.PAGE;
+
     private final CodeIdentity identity;
     private long[] addresses = new long[1024];
     private int[] numbers = new int[1024];
     private int[] stamps = new int[1024]; // STABLE, or the sample in which the number was right
     private int[] sightings = new int[1024]; // samples in a row with the same code there
     private long[] bornNanos = new long[1024]; // when the address was met first
+    private long[] contents = new long[1024]; // of the code that was met there last
     private int entries;
     private long nanos;
     private int sample = 2;
@@ -55,7 +63,8 @@ public final class CodeTable {
     private RawCode[] codes = new RawCode[1024];
     private int count = 1;
 
-    private boolean[] certain = new boolean[1024]; // by number
+    private final PassingNumbers<RawCode> passing = new PassingNumbers<>();
+    private int passed;
     private final Map<Long, Integer> byContent = new HashMap<>(); // of volatile addresses alone
 
     private final ConcurrentLinkedQueue<Long> replaced = new ConcurrentLinkedQueue<>();
@@ -98,9 +107,11 @@ public final class CodeTable {
         if (addresses[at] != address) {
             at = insert(address);
         }
-        int number = certainNumber(code);
-        sightings[at] = number == numbers[at] ? sightings[at] + 1 : Math.min(sightings[at], 1);
-        numbers[at] = number;
+        long content = code == null ? 0 : identity.hash(code);
+        boolean isNew = numbers[at] == UNKNOWN || content != contents[at];
+        sightings[at] = isNew ? Math.min(sightings[at], 1) : sightings[at] + 1;
+        contents[at] = content;
+        numbers[at] = certainNumber(code, content);
         stamps[at] = sample;
         boolean lasting =
                 sightings[at] >= STABLE_SIGHTINGS
@@ -113,9 +124,14 @@ public final class CodeTable {
         return numbers[at];
     }
 
-    /** Drain: the code object of a number that came through the ring. */
+    /** Drain: the code object of a number that came through the ring; null: dropped since. */
     public RawCode code(int number) {
-        return codes[number];
+        return PassingNumbers.has(number) ? passing.get(number) : codes[number];
+    }
+
+    /** Drain: needs no passing code below this number any more. */
+    void dropBelow(int number) {
+        passing.dropBelow(number);
     }
 
     /**
@@ -123,12 +139,12 @@ public final class CodeTable {
      * guard.
      */
     boolean isCertain(int number) {
-        return number < certain.length && certain[number];
+        return PassingNumbers.has(number);
     }
 
     /** Code objects copied so far. */
     public int size() {
-        return count - 1;
+        return count - 1 + passed;
     }
 
     // internals
@@ -148,20 +164,22 @@ public final class CodeTable {
      * The number of a volatile address's code: that of an equal one that was met there or
      * elsewhere.
      */
-    private int certainNumber(RawCode code) {
+    private int certainNumber(RawCode code, long content) {
         if (code == null) {
             return UNREADABLE;
         }
-        long content = identity.hash(code);
         Integer known = byContent.get(content);
-        if (known != null && identity.isSame(codes[known], code)) {
+        if (known != null && identity.isSame(passing.get(known), code)) {
             return known;
         }
-        int number = number(code);
-        if (number >= certain.length) {
-            certain = Arrays.copyOf(certain, codes.length);
+        if (passed == Integer.MAX_VALUE - PassingNumbers.FIRST) {
+            return UNREADABLE; // weeks of ten thousand new functions a second
         }
-        certain[number] = true;
+        if (passed % GENERATION == 0) {
+            byContent.clear();
+        }
+        int number = PassingNumbers.FIRST + passed++;
+        passing.put(number, code);
         byContent.put(content, number);
         return number;
     }
@@ -197,12 +215,14 @@ public final class CodeTable {
     private void grow() {
         long[] oldAddresses = addresses;
         long[] oldBorn = bornNanos;
+        long[] oldContents = contents;
         int[] oldNumbers = numbers;
         int[] oldStamps = stamps;
         int[] oldSightings = sightings;
         int larger = oldAddresses.length * 2;
         addresses = new long[larger];
         bornNanos = new long[larger];
+        contents = new long[larger];
         numbers = new int[larger];
         stamps = new int[larger];
         sightings = new int[larger];
@@ -211,6 +231,7 @@ public final class CodeTable {
                 int at = place(oldAddresses[i]);
                 addresses[at] = oldAddresses[i];
                 bornNanos[at] = oldBorn[i];
+                contents[at] = oldContents[i];
                 numbers[at] = oldNumbers[i];
                 stamps[at] = oldStamps[i];
                 sightings[at] = oldSightings[i];

@@ -72,6 +72,9 @@ final class Drain implements Runnable {
             boolean any = drainAll();
             tend(last);
             if (last) {
+                for (DrainedProcess process : processes) {
+                    process.close();
+                }
                 return;
             }
             if (!any) {

@@ -69,7 +69,8 @@ final class DrainedProcess {
      */
     void stack(SampledThread thread, int kept, int flags, int proof, long time, long weight) {
         int node = thread.node(tally.trie, codePaths, names, tally.base(flags), kept);
-        if (counts(thread, flags, kept != thread.depth())) {
+        boolean isEmpty = tally.trie.depth(node) == 0;
+        if (counts(thread, isEmpty, flags, kept != thread.depth())) {
             thread.use(guard);
             int counted = tally.count(node, flags, proof, thread.hasUnreadable(names));
             window.add(thread.log, counted, thread.codeNode(), time - tally.startNanos, weight);
@@ -81,11 +82,17 @@ final class DrainedProcess {
         tally.feed.sample(stream, pid, count, time - tally.startNanos, heldNanos);
     }
 
+    /** The recording is over. */
+    void close() {
+        names.close();
+    }
+
     /** What is due now and then: names, and the confirmation of what waits. */
     void tend(long now, boolean last) {
         if (last || now >= windowDueNanos || window.count() > WINDOW_STACKS) {
             confirm();
             windowDueNanos = now + WINDOW_NANOS;
+            names.tend();
         }
         if (!threads.isEmpty() && (last || now >= namesDueNanos)) {
             renewNames();
@@ -110,15 +117,19 @@ final class DrainedProcess {
 
     // internals
 
-    private boolean counts(SampledThread thread, int flags, boolean moved) {
+    private boolean counts(SampledThread thread, boolean isEmpty, int flags, boolean moved) {
         boolean holder = (flags & SampleRecord.HOLDS_GIL) != 0;
-        boolean empty =
-                thread.depth() == 0 && (flags & (SampleRecord.TORN | SampleRecord.TRUNCATED)) == 0;
+        boolean empty = isEmpty && (flags & SampleRecord.TORN) == 0;
         return !empty
+                && thread.hostThreadId != TargetThreads.GONE
                 && switch (tally.filter) {
                     case GIL_HOLDER -> holder;
                     case ALL -> true;
-                    case ACTIVE -> holder || target.isActive(thread.hostThreadId, moved);
+                    case ACTIVE ->
+                            holder
+                                    || ((flags & SampleRecord.NATIVE) != 0
+                                            ? (flags & SampleRecord.SLEEPS) == 0
+                                            : target.isActive(thread.hostThreadId, moved));
                 };
     }
 
@@ -155,7 +166,10 @@ final class DrainedProcess {
         Map<Long, String> found = target.names();
         unnamed = false;
         for (SampledThread thread : threads) {
-            String name = found.get(thread.ident);
+            String name =
+                    thread.ident == SampledThread.WITHOUT_PYTHON
+                            ? target.systemName(thread.hostThreadId)
+                            : found.get(thread.ident);
             if (name != null) {
                 thread.log.setName(name);
                 thread.named = true;

@@ -33,6 +33,12 @@ final class FrameNames {
      */
     private static final int MAX_REMEMBERED = 1 << 16;
 
+    /**
+     * More different frames than any real program runs through: a program that makes functions of
+     * new names without end would fill the memory with them. What comes later is one frame.
+     */
+    private static final int MAX_FRAMES = 1 << 17;
+
     private final CodeTable codes;
     private final CodeDecoder decoder;
     private final FrameTable frames;
@@ -40,7 +46,14 @@ final class FrameNames {
     private final UnaryOperator<String> shorten;
 
     private Known[] known = new Known[1024];
+    private final PassingNumbers<Known> passing = new PassingNumbers<>();
     private final int unreadable;
+    private NativeFrames nativeFrames; // null where none are sampled
+
+    /** The newest passing number that was seen by now, and by the last {@link #tend}. */
+    private int newest = PassingNumbers.FIRST;
+
+    private int newestBefore = PassingNumbers.FIRST;
 
     FrameNames(
             CodeTable codes,
@@ -56,13 +69,20 @@ final class FrameNames {
         unreadable = frames.intern(Frame.unreadable());
     }
 
+    void nativeFrames(NativeFrames frames) {
+        nativeFrames = frames;
+    }
+
     /** The frame's number in the {@link FrameTable}, or {@link #HIDDEN}. */
     int frame(long packed) {
         int number = SampleRecord.codeNumber(packed);
         if (number == CodeTable.UNREADABLE) {
             return unreadable;
         }
-        Known code = known(number);
+        Known code = PassingNumbers.has(number) ? passing(number) : known(number);
+        if (code == null) {
+            return unreadable;
+        }
         if (code.hidden) {
             return HIDDEN;
         }
@@ -85,6 +105,40 @@ final class FrameNames {
         return code.frameIds[place];
     }
 
+    /**
+     * The frames' numbers, root first, as which a native one is shown: none when it is hidden.
+     *
+     * @param underPython whether Python frames are nearer to the root
+     */
+    int[] natives(long packed, boolean underPython) {
+        return nativeFrames.shown(packed, underPython);
+    }
+
+    /** Whether a frame says what the interpreter does, which is said once in a stack. */
+    boolean isState(int frame) {
+        return nativeFrames.isState(frame);
+    }
+
+    /** Drain thread: nothing is named any more. */
+    void close() {
+        if (nativeFrames != null) {
+            nativeFrames.close();
+        }
+    }
+
+    /**
+     * Some samples later: drops the codes that passed. What was seen since the last time may still
+     * be met.
+     */
+    void tend() {
+        int behind = newestBefore - CodeTable.GENERATION - PassingNumbers.PAGE;
+        if (PassingNumbers.has(behind)) {
+            passing.dropBelow(behind);
+            codes.dropBelow(behind);
+        }
+        newestBefore = newest;
+    }
+
     /** The frame that stands for one that could not be read. */
     int unreadable() {
         return unreadable;
@@ -103,6 +157,21 @@ final class FrameNames {
         return known[number];
     }
 
+    /** Null where its copy is gone. */
+    private Known passing(int number) {
+        Known found = passing.get(number);
+        if (found == null) {
+            RawCode raw = codes.code(number);
+            if (raw == null) {
+                return null;
+            }
+            found = new Known(decoder.decode(raw));
+            passing.put(number, found);
+            newest = Math.max(newest, number);
+        }
+        return found;
+    }
+
     private int resolve(CodeInfo info, int instruction) {
         int line =
                 switch (style) {
@@ -113,8 +182,11 @@ final class FrameNames {
                                     ? info.firstLine()
                                     : info.lineAt(instruction);
                 };
-        return frames.intern(
-                new Frame(info.qualname(), info.filename(), shorten.apply(info.filename()), line));
+        Frame frame =
+                new Frame(info.qualname(), info.filename(), shorten.apply(info.filename()), line);
+        return frames.size() < MAX_FRAMES || frames.has(frame)
+                ? frames.intern(frame)
+                : frames.intern(Frame.others());
     }
 
     private static final class Known {

@@ -18,12 +18,14 @@ final class InterpreterWatch {
     private final CodeTable codes;
     private final SampleCounters counters;
     private final ReadMode mode;
+    private final NativeSampling natives;
     private final SpscRing ring;
     private final int stream;
     private final InterpreterList listed;
     private List<GilDomain> domains;
 
     /**
+     * @param natives null: Python frames alone
      * @param stream the number under which the process's samples are sent
      */
     InterpreterWatch(
@@ -32,6 +34,7 @@ final class InterpreterWatch {
             CodeTable codes,
             SampleCounters counters,
             ReadMode mode,
+            NativeSampling natives,
             SpscRing ring,
             int stream)
             throws IOException {
@@ -40,6 +43,7 @@ final class InterpreterWatch {
         this.codes = codes;
         this.counters = counters;
         this.mode = mode;
+        this.natives = natives;
         this.ring = ring;
         this.stream = stream;
         memory = attachment.steadyMemory();
@@ -51,6 +55,9 @@ final class InterpreterWatch {
     ProcessSampler sampler() throws IOException {
         StackSource reader =
                 attachment.reader(attachment.steadyMemory(), domains, seat, codes, counters, mode);
+        if (natives != null) {
+            reader = natives.over(reader, domains, seat, codes, counters);
+        }
         return new ProcessSampler(reader, new SampleEncoder(ring, codes, stream), this);
     }
 

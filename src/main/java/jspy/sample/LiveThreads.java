@@ -6,11 +6,13 @@ import jspy.process.TargetProcess;
 import jspy.process.ThreadControlBlock;
 import jspy.process.ThreadIds;
 import jspy.process.ThreadStates;
+import jspy.python.ThreadList;
 import jspy.python.ThreadNames;
 
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,6 +25,7 @@ final class LiveThreads implements TargetThreads {
     private final ThreadIds ids;
     private final ThreadStates states;
     private final ThreadNames names;
+    private final ThreadList list;
 
     /** By thread id, ascending; a map would make an object of every number. */
     private int[] lookedAt = new int[16];
@@ -36,21 +39,22 @@ final class LiveThreads implements TargetThreads {
         ids = process.threadIds();
         states = new ThreadStates(kernel, process.proc(), process.pid());
         names = new ThreadNames(memory, attachment.runtime());
+        list = new ThreadList(memory, attachment.runtime());
     }
 
     @Override
     public long hostThreadId(long nativeId, long ident) {
-        int target = nativeId != 0 ? (int) nativeId : nativeIdOf(ident);
-        if (target != 0 && ids.listedId(target) == 0) {
-            refresh();
+        if (nativeId == 0) {
+            return listed(nativeIdOf(ident));
         }
-        return ids.listedId(target);
+        long host = listed((int) nativeId);
+        return host != 0 || ids.count() == 0 ? host : hostIdOfForked(nativeId, ident);
     }
 
     @Override
     public boolean isActive(long hostThreadId, boolean moved) {
-        if (hostThreadId == 0) {
-            return true;
+        if (hostThreadId <= 0) {
+            return hostThreadId != GONE;
         }
         int thread = (int) hostThreadId;
         Look last = look(thread);
@@ -69,6 +73,15 @@ final class LiveThreads implements TargetThreads {
         boolean active = states.state() == 'R';
         last.asleep = counted && !active;
         return active;
+    }
+
+    @Override
+    public String systemName(long hostThreadId) {
+        try {
+            return process.proc().text(process.pid(), "task/" + hostThreadId + "/comm").strip();
+        } catch (IOException ended) {
+            return null;
+        }
     }
 
     @Override
@@ -101,6 +114,37 @@ final class LiveThreads implements TargetThreads {
         System.arraycopy(lookedAt, at + 1, lookedAt, at, lookCount - at - 1);
         System.arraycopy(looks, at + 1, looks, at, lookCount - at - 1);
         lookCount--;
+    }
+
+    private long listed(int nativeId) {
+        if (nativeId != 0 && ids.listedId(nativeId) == 0) {
+            refresh();
+        }
+        return ids.listedId(nativeId);
+    }
+
+    /**
+     * Of a thread state whose native id no thread has. In a fork that Python was not told of, that
+     * of the thread which forked has its parent's id, but its {@code pthread_t} is right; the
+     * others have no thread any more. A thread that has ended took its state with it.
+     */
+    private long hostIdOfForked(long nativeId, long ident) {
+        List<ThreadList.State> kept = list.read();
+        if (kept.stream().noneMatch(state -> state.nativeId() == nativeId)) {
+            return 0;
+        }
+        int byDescriptor = nativeIdOf(ident);
+        boolean taken = kept.stream().anyMatch(state -> state.nativeId() == byDescriptor);
+        if (ids.listedId(byDescriptor) != 0 && !taken) {
+            return ids.listedId(byDescriptor);
+        }
+        boolean othersAreKnown =
+                kept.stream()
+                        .anyMatch(
+                                state ->
+                                        ids.isNative((int) state.nativeId())
+                                                || ids.isNative(blocks.nativeId(state.ident())));
+        return othersAreKnown ? GONE : 0;
     }
 
     private int nativeIdOf(long ident) {

@@ -12,6 +12,7 @@ import jspy.unwind.Merge;
 import jspy.unwind.NativeCode;
 import jspy.unwind.NativeModule;
 import jspy.unwind.NativeNames;
+import jspy.unwind.NativePlace;
 import jspy.unwind.NativeStackReader;
 import jspy.unwind.UnwindEnd;
 import jspy.unwind.Unwinder;
@@ -46,7 +47,7 @@ final class NativeDump implements AutoCloseable {
         Linux kernel = new Linux();
         TargetMemory memory = attachment.memory();
         code = new NativeCode(process, memory);
-        names = new NativeNames(process.proc().path(process.pid(), "root"));
+        names = NativeNames.of(process);
         states = new ThreadStates(kernel, process.proc(), process.pid());
         stopper = new ThreadStopper(kernel);
         reader = new NativeStackReader(process, code, memory, states, stopper);
@@ -129,8 +130,7 @@ final class NativeDump implements AutoCloseable {
             return new Frame("0x%x".formatted(pc), "[no code]", "[no code]", 0);
         }
         NativeModule module = code.modules().get(unwinder.module(index));
-        String function = names.name(module, pc, unwinder.isExact(index));
-        String file = module.name().isEmpty() ? "[anonymous]" : module.name();
-        return new Frame(function, module.path().isEmpty() ? file : module.path(), file, 0);
+        NativePlace place = names.place(module, pc, unwinder.isExact(index));
+        return new Frame(place.function(), place.file(), place.shortFile(), place.line());
     }
 }

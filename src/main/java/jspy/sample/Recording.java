@@ -33,6 +33,8 @@ public final class Recording {
      * What is recorded and how.
      *
      * @param subprocesses children of the process too, as they come
+     * @param natives native frames too; threads that run are stopped for each sample then
+     * @param nativeThreads threads without Python too, where native frames are read
      */
     public record Options(
             double rateHz,
@@ -43,7 +45,9 @@ public final class Recording {
             boolean timed,
             ReadMode mode,
             boolean threadFrames,
-            boolean subprocesses) {
+            boolean subprocesses,
+            NativeMode natives,
+            boolean nativeThreads) {
         /** As py-spy's defaults: 100 Hz, until stopped, active threads, current lines. */
         public static Options defaults() {
             return new Options(
@@ -57,7 +61,56 @@ public final class Recording {
                     false,
                     false);
         }
+
+        /** Without native frames. */
+        public Options(
+                double rateHz,
+                long durationNanos,
+                ThreadFilter filter,
+                LineStyle lines,
+                boolean fullFilenames,
+                boolean timed,
+                ReadMode mode,
+                boolean threadFrames,
+                boolean subprocesses) {
+            this(
+                    rateHz,
+                    durationNanos,
+                    filter,
+                    lines,
+                    fullFilenames,
+                    timed,
+                    mode,
+                    threadFrames,
+                    subprocesses,
+                    NativeMode.NONE,
+                    false);
+        }
+
+        /** The same with native frames. */
+        public Options with(NativeMode wanted, boolean plainThreads) {
+            return new Options(
+                    rateHz,
+                    durationNanos,
+                    filter,
+                    lines,
+                    fullFilenames,
+                    timed,
+                    mode,
+                    threadFrames,
+                    subprocesses,
+                    wanted,
+                    plainThreads);
+        }
+
+        /** Whether threads are stopped: then the program must not be a child of jspy's. */
+        public boolean traces() {
+            return mode == ReadMode.STOPPED || natives != NativeMode.NONE;
+        }
     }
+
+    /** A sampler that has not ended so long after it was asked to does not. */
+    private static final long STUCK_NANOS = 5_000_000_000L;
 
     /** A duration that does not end. */
     public static final long UNLIMITED = Long.MAX_VALUE;
@@ -83,15 +136,22 @@ public final class Recording {
     private final Thread drainThread;
     private final Thread samplerThread;
     private final List<Target> targets = new ArrayList<>();
+    private final List<NativeSampling> natives = new ArrayList<>();
     private final LinuxKernel drainClock = new Linux(); // each belongs to one thread
     private final LiveSeam live;
+    private volatile long stopNanos; // when the end was asked for, 0: not yet
     private ProcessWatch watch;
     private Thread watchThread;
     private String provedHow = "";
 
     private Recording(Options options) {
         this.options = options;
-        tally = new Tally(options.filter(), options.timed(), startNanos);
+        tally =
+                new Tally(
+                        options.filter(),
+                        options.timed(),
+                        startNanos,
+                        options.natives() != NativeMode.NONE);
         long end =
                 options.durationNanos() == UNLIMITED
                         ? Long.MAX_VALUE
@@ -167,12 +227,13 @@ public final class Recording {
     /** Ends the recording soon, from any thread. */
     public void stop() {
         sampler.stop();
+        stopNanos = Math.max(1, System.nanoTime());
     }
 
     /** Waits for the end up to so long; whether it has come. */
     public boolean await(long millis) throws InterruptedException {
         samplerThread.join(millis);
-        return !samplerThread.isAlive();
+        return !samplerThread.isAlive() || isStuck();
     }
 
     /** Why it ended. */
@@ -187,6 +248,10 @@ public final class Recording {
         watchThread.interrupt();
         drain.finish();
         drainThread.join();
+        if (!samplerThread.isAlive()) {
+            natives.forEach(NativeSampling::close);
+            natives.clear();
+        }
         Accuracy accuracy = accuracy(wallNanos, clock.processCpuNanos() - startCpuNanos);
         return profile(targets, wallNanos, accuracy, notes);
     }
@@ -228,6 +293,18 @@ public final class Recording {
                 options.subprocesses());
     }
 
+    /**
+     * A stop that a thread of the target does not come to holds the sampler: nobody is kept waiting
+     * for it.
+     */
+    private boolean isStuck() {
+        long now = System.nanoTime();
+        if (now - startNanos > options.durationNanos() && stopNanos == 0) {
+            stop();
+        }
+        return stopNanos != 0 && now - stopNanos > STUCK_NANOS;
+    }
+
     private ProcessSampler sampled(Attachment attachment) throws IOException {
         PythonRuntime runtime = attachment.runtime();
         CodeIdentity identity = new CodeIdentity(runtime.offsets());
@@ -236,6 +313,12 @@ public final class Recording {
                 options.fullFilenames() ? UnaryOperator.identity() : attachment.shortNames();
         CodeDecoder decoder = new CodeDecoder(runtime.offsets(), runtime.version());
         FrameNames names = new FrameNames(codes, decoder, tally.frames, options.lines(), shorten);
+        NativeSampling sampling = null;
+        if (options.natives() != NativeMode.NONE) {
+            sampling = new NativeSampling(attachment, options.filter(), options.nativeThreads());
+            natives.add(sampling);
+            names.nativeFrames(sampling.frames(tally.frames, options.natives()));
+        }
         DrainedProcess drained =
                 new DrainedProcess(
                         attachment.process().pid(),
@@ -250,6 +333,7 @@ public final class Recording {
                                 codes,
                                 counters,
                                 options.mode(),
+                                sampling,
                                 ring,
                                 drain.addStream(drained))
                         .sampler();

@@ -41,10 +41,22 @@ public final class SampleCounters {
     /** Reads that failed: nothing could be sampled at that tick. */
     public static final int ERRORS = 10;
 
-    /** Ticks taken: in each, every process is sampled once. */
-    public static final int TICKS = 11;
+    /** Native stacks that were not had, by why: no stop is allowed, */
+    public static final int NATIVE_DENIED = 11;
 
-    private static final int COUNT = 12;
+    /** the thread did not stop in time, or its stack could not be read, */
+    public static final int NATIVE_UNREAD = 12;
+
+    /** its Python frames were not those of a thread that stands still, */
+    public static final int NATIVE_UNSETTLED = 13;
+
+    /** an activation of the eval loop lay in no native frame. */
+    public static final int NATIVE_UNMATCHED = 14;
+
+    /** Ticks taken: in each, every process is sampled once. */
+    public static final int TICKS = 15;
+
+    private static final int COUNT = 16;
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] counts = new long[COUNT];

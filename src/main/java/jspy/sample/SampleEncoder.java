@@ -1,6 +1,5 @@
 package jspy.sample;
 
-import jspy.python.ProcessStacks;
 import jspy.python.ThreadStack;
 
 import java.util.Arrays;
@@ -33,9 +32,8 @@ final class SampleEncoder {
      * @return false when the ring had no room
      */
     boolean send(StackSource reader, int proof, long timeNanos) {
-        ProcessStacks stacks = reader.stacks();
-        int threads = stacks.count();
-        if (!introduce(stacks)) {
+        int threads = reader.threads();
+        if (!introduce(reader)) {
             return false;
         }
         if (start.length <= threads) {
@@ -44,13 +42,17 @@ final class SampleEncoder {
         int end = 0;
         int length = SampleRecord.FIRST_THREAD + threads * SampleRecord.THREAD_HEADER_LONGS;
         for (int t = 0; t < threads; t++) {
-            ThreadStack thread = stacks.thread(t);
+            ThreadStack thread = reader.thread(t);
             Sent sent = slots[thread.slot()];
+            MergedStack merged = reader.merged(t);
             start[t] = end;
-            if (proof == SampleRecord.PROVED && sent.version == thread.version()) {
+            if (sent.isSame(version(thread, merged, proof))) {
                 sent.newKept = sent.depth;
             } else {
-                end = pack(thread, certainFrames(reader, proof, t), end);
+                end =
+                        merged != null
+                                ? pack(merged, end)
+                                : pack(thread, certainFrames(reader, proof, t), end);
                 sent.newKept = sent.common(packed, start[t], end);
                 length += end - start[t] - sent.newKept;
             }
@@ -67,8 +69,9 @@ final class SampleEncoder {
         int at = SampleRecord.FIRST_THREAD;
         boolean others = false;
         for (int t = 0; t < threads; t++) {
-            ThreadStack thread = stacks.thread(t);
+            ThreadStack thread = reader.thread(t);
             Sent sent = slots[thread.slot()];
+            MergedStack merged = reader.merged(t);
             int fresh = Math.max(0, start[t + 1] - start[t] - sent.newKept);
             boolean holds = reader.isHolder(thread);
             others |= !holds;
@@ -76,21 +79,21 @@ final class SampleEncoder {
             if (proof == SampleRecord.AGREED && reader.isProved(t)) {
                 flags |= SampleRecord.PROVED_ALONE;
             }
-            if (thread.status() != ThreadStack.COMPLETE) {
-                flags |= SampleRecord.TRUNCATED;
-            }
-            if (certainFrames(reader, proof, t) < thread.depth()) {
-                flags |= SampleRecord.TORN;
+            if (merged != null) {
+                flags |= merged.flags();
+            } else {
+                flags |= pythonFlags(thread, certainFrames(reader, proof, t));
             }
             ring.put(position, at++, SampleRecord.pair(thread.slot(), flags));
             ring.put(position, at++, SampleRecord.pair(fresh, sent.newKept));
             for (int i = 0; i < fresh; i++) {
                 ring.put(position, at++, packed[start[t] + i]);
             }
-            if (proof != SampleRecord.PROVED || sent.version != thread.version()) {
+            long version = version(thread, merged, proof);
+            if (!sent.isSame(version)) {
                 sent.remember(packed, start[t], start[t + 1]);
             }
-            sent.version = proof == SampleRecord.PROVED ? thread.version() : Sent.NEVER;
+            sent.version = version;
         }
         ring.commit();
         urgent = others || ring.isFilling();
@@ -107,16 +110,29 @@ final class SampleEncoder {
 
     // internals
 
+    /** Equal ones of one thread are the same frames; those of merged stacks are below 0. */
+    private static long version(ThreadStack thread, MergedStack merged, int proof) {
+        if (merged != null) {
+            return ~merged.version();
+        }
+        return proof == SampleRecord.PROVED ? thread.version() : Sent.NEVER;
+    }
+
+    private static int pythonFlags(ThreadStack thread, int certain) {
+        return (thread.status() != ThreadStack.COMPLETE ? SampleRecord.TRUNCATED : 0)
+                | (certain < thread.depth() ? SampleRecord.TORN : 0);
+    }
+
     private static int certainFrames(StackSource reader, int proof, int thread) {
         return proof == SampleRecord.AGREED
                 ? reader.agreedFrames(thread)
-                : reader.stacks().thread(thread).depth();
+                : reader.thread(thread).depth();
     }
 
     /** Sends a THREAD record for each slot that another thread has than before. */
-    private boolean introduce(ProcessStacks stacks) {
-        for (int t = 0; t < stacks.count(); t++) {
-            ThreadStack thread = stacks.thread(t);
+    private boolean introduce(StackSource reader) {
+        for (int t = 0; t < reader.threads(); t++) {
+            ThreadStack thread = reader.thread(t);
             int slot = thread.slot();
             if (slot >= slots.length) {
                 slots = Arrays.copyOf(slots, Math.max(slot + 1, slots.length * 2));
@@ -140,9 +156,7 @@ final class SampleEncoder {
 
     /** Packs the certain frames of a stack, leaf first; the new end of {@link #packed}. */
     private int pack(ThreadStack thread, int certain, int from) {
-        if (from + certain > packed.length) {
-            packed = Arrays.copyOf(packed, Math.max(from + certain, packed.length * 2));
-        }
+        makeRoom(from + certain);
         int at = from;
         for (int i = thread.depth() - certain; i < thread.depth(); i++) {
             int code = Math.max(CodeTable.UNREADABLE, codes.find(thread.code(i)));
@@ -151,9 +165,23 @@ final class SampleEncoder {
         return at;
     }
 
+    private int pack(MergedStack merged, int from) {
+        makeRoom(from + merged.count());
+        for (int i = 0; i < merged.count(); i++) {
+            packed[from + i] = merged.frame(i);
+        }
+        return from + merged.count();
+    }
+
+    private void makeRoom(int longs) {
+        if (longs > packed.length) {
+            packed = Arrays.copyOf(packed, Math.max(longs, packed.length * 2));
+        }
+    }
+
     /** The stack that was sent last for a thread, leaf first. */
     private static final class Sent {
-        static final long NEVER = -1;
+        static final long NEVER = Long.MIN_VALUE;
 
         private final ThreadStack thread;
         private final long ident;
@@ -175,6 +203,11 @@ final class SampleEncoder {
          */
         boolean isOf(ThreadStack other) {
             return thread == other && ident == other.ident();
+        }
+
+        /** Whether a stack of that version is the one that was sent. */
+        boolean isSame(long other) {
+            return other != NEVER && other == version;
         }
 
         /** How many frames at the root are as they were sent. */

@@ -48,6 +48,15 @@ final class SampleRecord {
     /** Flag of a thread in an {@link #AGREED} sample: it was proved all the same. */
     static final int PROVED_ALONE = 8;
 
+    /** Flag of a thread: it was read with its native frames, and the flags below are of that. */
+    static final int NATIVE = 16;
+
+    /** It slept: what it last sent is as it was, if it was sent at all. */
+    static final int SLEEPS = 32;
+
+    /** Its native frames go down to the root. */
+    static final int REACHED = 64;
+
     private SampleRecord() {}
 
     static long frame(int codeNumber, int instruction) {

@@ -10,6 +10,9 @@ import java.util.Arrays;
  * is in the trie.
  */
 final class SampledThread {
+    /** The ident of a thread that has no Python. */
+    static final long WITHOUT_PYTHON = 0;
+
     final ThreadLog log;
     final long ident;
     final long hostThreadId;
@@ -58,12 +61,20 @@ final class SampledThread {
         int from = newBase == base ? changedFrom : 0;
         base = newBase;
         nodes[0] = newBase;
+        boolean underPython = ident == WITHOUT_PYTHON || hasPython(from);
         for (int i = from; i < depth; i++) {
+            if (NativeRecord.isNative(frames[i])) {
+                pushNative(trie, codePaths, names, underPython, i);
+                continue;
+            }
+            underPython = true;
             int frame = names.frame(frames[i]);
             boolean hidden = frame == FrameNames.HIDDEN;
             int code = SampleRecord.codeNumber(frames[i]);
             nodes[i + 1] = hidden ? nodes[i] : trie.child(nodes[i], frame);
-            codeNodes[i + 1] = hidden ? codeNodes[i] : codePaths.child(codeNodes[i], code);
+            // one that passes was right in its sample, and is never asked for
+            int guarded = PassingNumbers.has(code) ? CodeTable.UNREADABLE : code;
+            codeNodes[i + 1] = hidden ? codeNodes[i] : codePaths.child(codeNodes[i], guarded);
         }
         return nodes[depth];
     }
@@ -76,7 +87,9 @@ final class SampledThread {
     /** Tells the guard which codes the stack uses. */
     void use(CodeGuard guard) {
         for (int i = 0; i < depth; i++) {
-            guard.use(SampleRecord.codeNumber(frames[i]));
+            if (!NativeRecord.isNative(frames[i])) {
+                guard.use(SampleRecord.codeNumber(frames[i]));
+            }
         }
     }
 
@@ -84,6 +97,44 @@ final class SampledThread {
     boolean hasUnreadable(FrameNames names) {
         for (int i = 0; i < depth; i++) {
             if (SampleRecord.codeNumber(frames[i]) == CodeTable.UNREADABLE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // internals
+
+    /** Whether there is a Python frame among the first ones. */
+    private boolean hasPython(int first) {
+        for (int i = 0; i < first; i++) {
+            if (!NativeRecord.isNative(frames[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Puts what a native frame is shown as on the node of the frames before it. */
+    private void pushNative(
+            StackTrie trie, StackTrie codePaths, FrameNames names, boolean underPython, int index) {
+        int[] shown = names.natives(frames[index], underPython);
+        int node = nodes[index];
+        int codeNode = codeNodes[index];
+        for (int frame : shown) {
+            if (names.isState(frame) && isOn(trie, node, frame)) {
+                continue;
+            }
+            node = trie.child(node, frame);
+            codeNode = codePaths.child(codeNode, CodeTable.UNREADABLE);
+        }
+        nodes[index + 1] = node;
+        codeNodes[index + 1] = codeNode;
+    }
+
+    private static boolean isOn(StackTrie trie, int leaf, int frame) {
+        for (int node = leaf; node != StackTrie.ROOT; node = trie.parent(node)) {
+            if (trie.frame(node) == frame) {
                 return true;
             }
         }

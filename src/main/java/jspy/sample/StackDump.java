@@ -100,6 +100,9 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
             }
             for (int i = 0; i < states.length; i++) {
                 ThreadDump thread = threads.get(i);
+                if (thread.hostThreadId() == TargetThreads.GONE) {
+                    continue;
+                }
                 List<Frame> merged =
                         nativeDump.read(
                                 (int) thread.hostThreadId(),
@@ -111,6 +114,7 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
                 }
             }
         }
+        threads.removeIf(thread -> thread.hostThreadId() == TargetThreads.GONE);
         boolean proved = status == StackSource.PROVED;
         boolean localsProved = locals == null || proved && locals.proved();
         return new StackDump(threads.reversed(), proved, localsProved);

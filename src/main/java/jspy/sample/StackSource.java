@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * What a sampler reads of a process: the stacks of all its threads, and how certain they are. One
  * sampler thread.
  */
-sealed interface StackSource permits StackReader, VisitingReader {
+sealed interface StackSource permits StackReader, VisitingReader, NativeReader {
     /** Every stack is as it was at one moment. */
     int PROVED = SampleRecord.PROVED;
 
@@ -80,6 +80,15 @@ sealed interface StackSource permits StackReader, VisitingReader {
     /** The stacks that the last {@link #read} found. */
     ProcessStacks stacks();
 
+    /** How many threads a sample has: those of {@link #stacks}, and others behind them. */
+    default int threads() {
+        return stacks().count();
+    }
+
+    default ThreadStack thread(int index) {
+        return stacks().thread(index);
+    }
+
     /** Whether a thread of the last read held its GIL. */
     boolean isHolder(ThreadStack thread);
 
@@ -93,6 +102,14 @@ sealed interface StackSource permits StackReader, VisitingReader {
 
     /** What the proof rests on, for people; empty when nothing is proved. */
     String provedHow();
+
+    /**
+     * The stack of thread {@code index} with its native frames, which then counts; null: Python's
+     * alone.
+     */
+    default MergedStack merged(int index) {
+        return null;
+    }
 
     /**
      * Lets go what is still to come of a stop that was given up; false while some is. To be called

@@ -20,6 +20,7 @@ final class Tally {
     final ThreadFilter filter;
     final long startNanos;
     private final boolean timed;
+    private final boolean withNatives;
     private final List<ThreadLog> logs = new ArrayList<>();
     private final IntervalHistogram intervals = new IntervalHistogram();
     private final int torn;
@@ -35,8 +36,18 @@ final class Tally {
     private long tornStacks;
     private long truncatedStacks;
     private long unreadableStacks;
+    private long nativeStacks;
+    private long nativeReached;
 
     Tally(ThreadFilter filter, boolean timed, long startNanos) {
+        this(filter, timed, startNanos, false);
+    }
+
+    /**
+     * @param withNatives native frames are wanted, so that a stack without them is counted
+     */
+    Tally(ThreadFilter filter, boolean timed, long startNanos, boolean withNatives) {
+        this.withNatives = withNatives;
         this.filter = filter;
         this.timed = timed;
         this.startNanos = startNanos;
@@ -88,6 +99,10 @@ final class Tally {
     /** Counts a stack by how certain it is; the node under which it goes into the log. */
     int count(int node, int flags, int proof, boolean unreadable) {
         stacks++;
+        if ((flags & SampleRecord.NATIVE) != 0) {
+            nativeStacks++;
+            nativeReached += (flags & SampleRecord.REACHED) != 0 ? 1 : 0;
+        }
         if ((flags & SampleRecord.TRUNCATED) != 0) {
             truncatedStacks++;
         }
@@ -122,6 +137,7 @@ final class Tally {
                 .torn(tornStacks)
                 .truncated(truncatedStacks)
                 .unreadable(unreadableStacks)
+                .natives(withNatives, nativeStacks, nativeReached)
                 .intervalP50Nanos(intervals.percentileNanos(0.50))
                 .intervalP99Nanos(intervals.percentileNanos(0.99));
     }

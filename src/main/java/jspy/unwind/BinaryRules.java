@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * loaded: its {@link UnwindTable} once that is built, until then single functions looked up in the
  * file. Addresses are the file's own. Any thread.
  */
-final class BinaryRules {
+final class BinaryRules implements CodeRules {
     private final Elf elf;
     private final Machine machine;
     private final Expressions expressions;
@@ -42,16 +42,23 @@ final class BinaryRules {
         return elf;
     }
 
+    @Override
+    public Elf elfOrNull() {
+        return elf;
+    }
+
     Machine machine() {
         return machine;
     }
 
-    boolean isTableReady() {
+    @Override
+    public boolean isTableReady() {
         return table != null;
     }
 
     /** Builds the table; of a file that cannot be read it has no rows. Not on a sampling thread. */
-    void build() {
+    @Override
+    public void build() {
         if (table != null) {
             return;
         }
@@ -63,7 +70,8 @@ final class BinaryRules {
     }
 
     /** Finds the rule for an instruction and puts it into the two longs from {@code at} on. */
-    void find(long address, long[] into, int at) {
+    @Override
+    public void find(long address, long[] into, int at) {
         UnwindTable ready = table;
         if (ready != null) {
             int number = ready.find(address);

@@ -38,10 +38,10 @@ final class DebugFiles {
         this.arena = arena;
     }
 
-    /** The files that say what this one lacks; none when it has its symbols. */
+    /** The files that say what this one lacks; none when it has its symbols and its lines. */
     List<Elf> of(Elf elf, String path) {
         List<Elf> found = new ArrayList<>();
-        if (elf.hasSymbolTable()) {
+        if (elf.hasSymbolTable() && elf.section(".debug_line").isPresent()) {
             return found;
         }
         for (Path candidate : candidates(elf, path)) {

@@ -134,7 +134,7 @@ public final class NativeCode implements AutoCloseable {
 
     private void build(NativeModules wanted) {
         for (int i = 0; i < wanted.count() && !isClosed; i++) {
-            BinaryRules rules = wanted.get(i).rules();
+            CodeRules rules = wanted.get(i).rules();
             if (rules != null) {
                 rules.build();
             }
@@ -155,6 +155,9 @@ public final class NativeCode implements AutoCloseable {
     }
 
     private NativeModule module(Mapping mapping) {
+        if (mapping.path().isEmpty()) {
+            return anonymous(mapping);
+        }
         FileKey key = new FileKey(mapping.device(), mapping.inode(), mapping.path());
         boolean isVdso = mapping.path().equals(VDSO);
         if (!files.containsKey(key) && (isVdso || mapping.isFile())) {
@@ -169,6 +172,25 @@ public final class NativeCode implements AutoCloseable {
                 mapping.isFile() ? mapping.filePath() : "",
                 bias.orElse(0),
                 bias.isPresent() ? rules : null);
+    }
+
+    /** What is at the same place as before is the same. */
+    private NativeModule anonymous(Mapping mapping) {
+        int before = modules.find(mapping.start());
+        NativeModule same = before < 0 ? null : modules.get(before);
+        if (same != null
+                && same.start() == mapping.start()
+                && same.end() == mapping.end()
+                && same.path().isEmpty()) {
+            return same;
+        }
+        return new NativeModule(
+                mapping.start(),
+                mapping.end(),
+                "",
+                "",
+                mapping.start(),
+                TrampolineRules.readOrNull(memory, mapping, machine));
     }
 
     private BinaryRules openOrNull(Mapping mapping, boolean isVdso) {

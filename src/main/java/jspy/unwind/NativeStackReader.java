@@ -25,6 +25,26 @@ public final class NativeStackReader {
         void read();
     }
 
+    /** What copies a stack, and whatever else, while its thread stands still. */
+    public interface Still {
+        /** How much of the stack is to be copied, in bytes. */
+        int stackBytes();
+
+        /** So much turned out to be needed. */
+        void needsStack(int bytes);
+
+        /**
+         * Copies; must neither block nor throw.
+         *
+         * @return false when nothing of the stack could be copied
+         */
+        boolean read(long stackAddress, int stackBytes, StackCopy into);
+    }
+
+    private static final int ANY_WAY = 0;
+    private static final int ASLEEP_ONLY = 1;
+    private static final int STOPPED_ONLY = 2;
+
     /** Read without stopping it; its switch count proves that it did not run. */
     public static final int ASLEEP = 0;
 
@@ -60,8 +80,8 @@ public final class NativeStackReader {
     private final MemorySegment registerBytes =
             Arena.ofAuto().allocate(ThreadStopper.MAX_REGISTER_BYTES, 8);
     private MemorySegment buffer = Arena.ofAuto().allocate(FIRST_BYTES, 64);
-    private int wantedBytes = FIRST_BYTES;
     private StackRanges ranges;
+    private boolean areRangesOld; // the last stack lies in none of them
     private int end;
 
     public NativeStackReader(
@@ -82,15 +102,17 @@ public final class NativeStackReader {
 
     /** Reads a thread's stack; one of the constants above. */
     public int read(int thread, WhileStill whileStill) {
-        settle();
-        int result = attempt(thread, whileStill);
-        if (result >= 0 && end == UnwindEnd.NO_CODE && refresh()) {
-            end = unwinder.unwind(code.modules(), registers, stack);
-        }
-        if (result >= 0 && end == UnwindEnd.STACK_EDGE && grow()) {
-            result = attempt(thread, whileStill);
-        }
-        return result;
+        return read(thread, new OwnBuffer(whileStill), ANY_WAY);
+    }
+
+    /** Reads a thread that sleeps, without stopping it; {@link #MOVED} when it does not. */
+    public int readAsleep(int thread, Still still) {
+        return read(thread, still, ASLEEP_ONLY);
+    }
+
+    /** Stops a thread and reads it. */
+    public int readStopped(int thread, Still still) {
+        return read(thread, still, STOPPED_ONLY);
     }
 
     /**
@@ -137,20 +159,40 @@ public final class NativeStackReader {
 
     // internals
 
-    private int attempt(int thread, WhileStill whileStill) {
-        int asleep = readAsleep(thread, whileStill);
+    private int read(int thread, Still still, int way) {
+        settle();
+        int result = attempt(thread, still, way);
+        if ((areRangesOld || result >= 0 && end == UnwindEnd.NO_CODE) && refresh() && result >= 0) {
+            end = unwinder.unwind(code.modules(), registers, stack);
+        }
+        if (result >= 0 && end == UnwindEnd.STACK_EDGE && canGrow(still)) {
+            result = attempt(thread, still, way);
+        }
+        return result;
+    }
+
+    private int attempt(int thread, Still still, int way) {
+        return switch (way) {
+            case ASLEEP_ONLY -> copyAsleep(thread, still);
+            case STOPPED_ONLY -> copyStopped(thread, still);
+            default -> attempt(thread, still);
+        };
+    }
+
+    private int attempt(int thread, Still still) {
+        int asleep = copyAsleep(thread, still);
         boolean isWhole = asleep == ASLEEP && end != UnwindEnd.NO_REGISTER;
         if (isWhole || asleep == ENDED || stopperOrNull == null) {
             return asleep;
         }
-        int stopped = readStopped(thread, whileStill);
+        int stopped = copyStopped(thread, still);
         if (stopped >= 0 || asleep < 0) {
             return stopped;
         }
         return asleep; // truncated, but proved
     }
 
-    private int readAsleep(int thread, WhileStill whileStill) {
+    private int copyAsleep(int thread, Still still) {
         int looked = states.lookAtSchedule(thread);
         if (looked == ThreadStates.OK) {
             long switches = states.switches();
@@ -162,8 +204,7 @@ public final class NativeStackReader {
                 registers.clear();
                 registers.set(code.machine().stackPointer(), states.stackPointer());
                 registers.setProgramCounter(states.programCounter());
-                boolean isRead = copyStack();
-                whileStill.read();
+                boolean isRead = copyStack(still);
                 looked = states.lookAtSchedule(thread);
                 if (looked == ThreadStates.OK) {
                     if (states.switches() != switches) {
@@ -176,7 +217,7 @@ public final class NativeStackReader {
         return looked == ThreadStates.ENDED ? ENDED : UNREADABLE;
     }
 
-    private int readStopped(int thread, WhileStill whileStill) {
+    private int copyStopped(int thread, Still still) {
         int status = stopperOrNull.stop(thread);
         if (status != ThreadStopper.STOPPED) {
             return switch (status) {
@@ -191,8 +232,7 @@ public final class NativeStackReader {
             int sizeBytes = stopperOrNull.registers(registerBytes);
             isRead =
                     RegisterFile.read(registerBytes, sizeBytes, code.machine(), registers)
-                            && copyStack();
-            whileStill.read();
+                            && copyStack(still);
         } finally {
             stopperOrNull.resume();
         }
@@ -209,31 +249,57 @@ public final class NativeStackReader {
      * what a function has popped on its way out is still there, and there its unwind information
      * has it.
      */
-    private boolean copyStack() {
+    private boolean copyStack(Still still) {
         long from = registers.get(code.machine().stackPointer()) & -8;
         long limit = ranges.endOf(from);
+        areRangesOld = limit == 0;
         long below = ranges.endOf(from - RED_ZONE_BYTES) == limit ? RED_ZONE_BYTES : 0;
         from -= below;
-        int lengthBytes = limit == 0 ? wantedBytes : (int) Math.min(limit - from, wantedBytes);
-        int got = memory.read(from, buffer, 0, lengthBytes);
-        stack.set(buffer, 0, from, Math.max(got, 0));
-        return got > 0;
+        int wanted = still.stackBytes();
+        int lengthBytes = limit == 0 ? wanted : (int) Math.min(limit - from, wanted);
+        stack.set(MemorySegment.NULL, 0, from, 0);
+        return still.read(from, lengthBytes, stack);
     }
 
-    /**
-     * Makes room for a stack that reaches to what was missing; false when that is no such thing.
-     */
-    private boolean grow() {
+    /** Whether a larger copy would reach to what was missing. */
+    private boolean canGrow(Still still) {
         long neededBytes = unwinder.missing() + 8 - stack.address();
         long mapped = ranges.endOf(stack.address()) - stack.address();
+        int wanted = still.stackBytes();
         if (neededBytes <= stack.end() - stack.address()
                 || neededBytes > LARGEST_BYTES
                 || neededBytes > mapped
-                || wantedBytes >= LARGEST_BYTES) {
+                || wanted >= LARGEST_BYTES) {
             return false;
         }
-        wantedBytes = (int) Math.min(LARGEST_BYTES, Math.max(neededBytes, wantedBytes) * 2L);
-        buffer = Arena.ofAuto().allocate(wantedBytes, 64);
+        still.needsStack((int) Math.min(LARGEST_BYTES, Math.max(neededBytes, wanted) * 2L));
         return true;
+    }
+
+    /** Copies the stack alone, into a buffer that lasts until the next stack. */
+    private final class OwnBuffer implements Still {
+        private final WhileStill whileStill;
+
+        OwnBuffer(WhileStill whileStill) {
+            this.whileStill = whileStill;
+        }
+
+        @Override
+        public int stackBytes() {
+            return (int) buffer.byteSize();
+        }
+
+        @Override
+        public void needsStack(int bytes) {
+            buffer = Arena.ofAuto().allocate(bytes, 64);
+        }
+
+        @Override
+        public boolean read(long stackAddress, int stackBytes, StackCopy into) {
+            int got = memory.read(stackAddress, buffer, 0, stackBytes);
+            into.set(buffer, 0, stackAddress, Math.max(got, 0));
+            whileStill.read();
+            return got > 0;
+        }
     }
 }

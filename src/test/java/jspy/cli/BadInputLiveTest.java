@@ -71,16 +71,15 @@ final class BadInputLiveTest {
     /** A real interpreter whose version words, in a copy of its file, say 3.2. */
     @Test
     void versionThatIsNotSupported() throws Exception {
-        Path copy = PatchedPython.withMinor(folder, 2);
-        ProcessBuilder command =
-                new ProcessBuilder(
-                        copy.toString(), "-u", "-c", "print('ready'); import time; time.sleep(60)");
-        command.environment().putAll(PatchedPython.environment());
-        try (LivePython target = LivePython.start(command)) {
-            Jspy jspy = Jspy.run("dump", "--pid", Integer.toString(target.pid()));
-            failed(jspy, "3.2");
-            assertTrue(jspy.err().contains("supported"), jspy.err());
-        }
+        assertTrue(saidOfMinor(2).contains("supported"));
+    }
+
+    /** Of a newer one nothing is known but what its table says; this one has none. */
+    @Test
+    void newerVersionThatTellsNothingOfItself() throws Exception {
+        String said = saidOfMinor(99);
+        assertTrue(said.contains("is newer than CPython 2.7 and 3.3 to"), said);
+        assertTrue(said.contains("has no _Py_DebugOffsets"), said);
     }
 
     @Test
@@ -197,6 +196,19 @@ final class BadInputLiveTest {
     }
 
     // internals
+
+    private String saidOfMinor(int minor) throws Exception {
+        Path copy = PatchedPython.withMinor(folder, minor);
+        ProcessBuilder command =
+                new ProcessBuilder(
+                        copy.toString(), "-u", "-c", "print('ready'); import time; time.sleep(60)");
+        command.environment().putAll(PatchedPython.environment());
+        try (LivePython target = LivePython.start(command)) {
+            Jspy jspy = Jspy.run("dump", "--pid", Integer.toString(target.pid()));
+            failed(jspy, "3." + minor);
+            return jspy.err();
+        }
+    }
 
     private void failed(Jspy jspy, String reason) throws Exception {
         assertEquals(1, jspy.exitCode(), jspy.err());

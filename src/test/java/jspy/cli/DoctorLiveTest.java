@@ -7,8 +7,10 @@ import jspy.testing.LivePython;
 import jspy.testing.Program;
 import jspy.testing.Python;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.util.Locale;
 
 /** {@code doctor}, {@code list} and {@code --pid} by name, on real processes. */
@@ -46,6 +48,19 @@ class DoctorLiveTest {
             assertEquals(1, dump.exitCode());
             assertTrue(dump.err().contains("use --pid " + child), dump.err());
             ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void ofAPyPyItSaysThatItIsNone() throws Exception {
+        ProcessBuilder pypy = new ProcessBuilder("pypy3", "-u", "-c", "print('ready'); input()");
+        try (LivePython target = LivePython.start(pypy)) {
+            Jspy doctor = Jspy.run("doctor", Integer.toString(target.pid()));
+            assertEquals(1, doctor.exitCode());
+            assertTrue(doctor.out().contains("is a PyPy, not a CPython"), doctor.out());
+        } catch (IOException e) {
+            System.out.println("skipped: no PyPy here (apt install pypy3)");
+            Assumptions.abort("no PyPy here: " + e.getMessage());
         }
     }
 

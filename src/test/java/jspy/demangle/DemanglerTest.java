@@ -40,6 +40,11 @@ class DemanglerTest {
                 "_RNvMCs1234_7mycrateNtB2_3Bar3new | <mycrate::Bar>::new",
                 "_RNCNvCs1234_7mycrate4main0B3_ | mycrate::main::{closure#0}",
                 "_RINvCs1234_7mycrate3fooReE | mycrate::foo::<&str>",
+                "__pyx_pw_4spam_1call | spam.call",
+                "__pyx_pw_4spam_3Egg_3boil | spam.Egg.boil",
+                "__pyx_pf_4spam_5outer_inner | spam.outer.inner",
+                "__pyx_f_3pkg_4spam_hard | pkg.spam.hard",
+                "__pyx_fuse_0__pyx_pw_4spam_5add | spam.add",
                 "_RNvC7mycrateu8gdel_5qa | mycrate::gödel",
             })
     void namesAreThoseOfTheSource(String symbol, String name) {
@@ -47,7 +52,21 @@ class DemanglerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"main", "_Z", "_Zzz", "_Z3foo_", "_Z99foo", "_R", "_RNvC", "_ZS_", "_Z1fT_"})
+    @CsvSource({
+        "__pyx_pw_",
+        "__pyx_pw_99spam_1f",
+        "__pyx_pw_4spam_1",
+        "__pyx_pymod_exec_spam",
+        "main",
+        "_Z",
+        "_Zzz",
+        "_Z3foo_",
+        "_Z99foo",
+        "_R",
+        "_RNvC",
+        "_ZS_",
+        "_Z1fT_"
+    })
     void whatIsNotUnderstoodStaysAsItIs(String symbol) {
         assertEquals(symbol, Demangler.demangle(symbol));
     }

@@ -10,14 +10,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 class AttachCheckLiveTest {
     @TempDir private Path folder;
@@ -51,7 +47,9 @@ class AttachCheckLiveTest {
     @Test
     void userWithoutRightsIsToldWhoseProcessItIs() throws Exception {
         try (Running running = Running.start("sleep", "60")) {
-            String said = probe(running.pid(), "--reuid=65534", "--regid=65534", "--clear-groups");
+            String said =
+                    new ProbeRunner(folder)
+                            .say(running.pid(), "--reuid=65534", "--regid=65534", "--clear-groups");
             assertTrue(said.startsWith("NOT_PERMITTED"), said);
             assertTrue(said.contains("belongs to user id 0, jspy runs as 65534"), said);
         }
@@ -61,7 +59,11 @@ class AttachCheckLiveTest {
     void rootWithoutTheCapabilityIsToldSo() throws Exception {
         try (Running running = Running.start("sleep", "60")) {
             String said =
-                    probe(running.pid(), "--bounding-set=-sys_ptrace", "--inh-caps=-sys_ptrace");
+                    new ProbeRunner(folder)
+                            .say(
+                                    running.pid(),
+                                    "--bounding-set=-sys_ptrace",
+                                    "--inh-caps=-sys_ptrace");
             assertTrue(said.startsWith("NOT_PERMITTED"), said);
             assertTrue(said.contains("--cap-add=SYS_PTRACE"), said);
         }
@@ -77,7 +79,7 @@ class AttachCheckLiveTest {
             TargetProcess process = running.target();
             Running.await("it sleeps", () -> isMapped(process, "schl"));
             List<String> command = new ArrayList<>(List.of("env", "LC_ALL=C"));
-            command.addAll(java(running.pid()));
+            command.addAll(new ProbeRunner(folder).java(running.pid()));
             command.addAll(List.of("schl", "cos"));
             try (Running probe = Running.start(command.toArray(String[]::new))) {
                 assertEquals("found true", probe.line());
@@ -99,49 +101,6 @@ class AttachCheckLiveTest {
             return LoadedElf.find(process.maps(), name -> name.startsWith(prefix)).isPresent();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    /** The command that starts a probe with classes that everybody may read. */
-    private List<String> java(int pid) throws IOException {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            if (Files.isDirectory(Path.of(entry).resolve("jspy"))) {
-                copy(Path.of(entry));
-            }
-        }
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                folder.toString(),
-                "jspy.process.AttachProbe",
-                Integer.toString(pid));
-    }
-
-    /** What a jspy with fewer rights says. */
-    private String probe(int pid, String... rights) throws IOException {
-        Running.assumeRoot();
-        List<String> command = new ArrayList<>(List.of("setpriv"));
-        command.addAll(List.of(rights));
-        command.addAll(java(pid));
-        try (Running probe = Running.start(command.toArray(String[]::new))) {
-            return probe.line();
-        } catch (IOException e) {
-            Assumptions.abort("setpriv is not there, or Java cannot run as another user: " + e);
-            throw e;
-        }
-    }
-
-    private void copy(Path classes) throws IOException {
-        try (Stream<Path> files = Files.walk(classes)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
-                Path to = folder.resolve(classes.relativize(file).toString());
-                Files.createDirectories(to.getParent());
-                if (!Files.exists(to)) {
-                    Files.copy(file, to);
-                }
-            }
         }
     }
 }

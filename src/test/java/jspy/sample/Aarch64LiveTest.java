@@ -119,7 +119,8 @@ class Aarch64LiveTest {
             throws IOException {
         try (TargetMemory memory = FileMemory.open(new Linux(), "/proc/" + target.pid() + "/mem")) {
             assertNotNull(memory, "no memory file");
-            StackDump dump = attachment.dump(ReadMode.OWN_CORE, UnaryOperator.identity(), 0, memory, memory);
+            StackDump dump =
+                    attachment.dump(ReadMode.OWN_CORE, UnaryOperator.identity(), 0, memory, memory);
             Set<String> names = new TreeSet<>();
             for (StackDump.ThreadDump thread : dump.threads()) {
                 names.add(thread.name());

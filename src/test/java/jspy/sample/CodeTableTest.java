@@ -2,7 +2,9 @@ package jspy.sample;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jspy.layout.LayoutCatalog;
 import jspy.layout.Offsets;
@@ -27,6 +29,39 @@ class CodeTableTest {
         int number = codes.add(0x1000, code(0x1000, 1));
         assertEquals(number, codes.find(0x1000));
         assertEquals(CodeTable.UNKNOWN, codes.find(0x2000));
+    }
+
+    @Test
+    void codesThatPassAreDroppedOnceTheDrainIsFarBeyondThem() {
+        PassingNumbers<Integer> numbers = new PassingNumbers<>();
+        for (int i = 0; i < 1_000_000; i++) {
+            numbers.put(PassingNumbers.FIRST + i, i);
+            assertEquals(i, numbers.get(PassingNumbers.FIRST + i));
+            if (i >= 3_000) {
+                numbers.dropBelow(PassingNumbers.FIRST + i - 3_000);
+                assertEquals(i - 3_000, numbers.get(PassingNumbers.FIRST + i - 3_000));
+            }
+        }
+        assertNull(numbers.get(PassingNumbers.FIRST));
+        assertTrue(numbers.pages() < 60, () -> numbers.pages() + " pages are kept");
+    }
+
+    @Test
+    void codeThatPassesKeepsItsNumberForAWhileAndThenHasAnother() {
+        codes.beginSample();
+        int first = codes.add(0x1000, code(0x1000, 1));
+        int second = first;
+        int others = 0;
+        while (second == first) {
+            codes.beginSample();
+            int other = codes.add(0x2000, code(0x2000, 2 + others++));
+            assertSame(codes.code(other), codes.code(other));
+            codes.beginSample();
+            second = codes.add(0x1000, code(0x1000, 1));
+            assertTrue(others < 100_000, "it is remembered without end");
+        }
+        assertTrue(others > 100, "it was forgotten after " + others);
+        assertEquals(0x1000, codes.code(second).address());
     }
 
     @Test
@@ -69,7 +104,7 @@ class CodeTableTest {
 
     @Test
     void manyAddressesAreKeptApartWhenTheTableGrows() throws InterruptedException {
-        int count = 20_000;
+        int count = 3_000;
         for (int round = 0; round < 4; round++) {
             codes.beginSample();
             for (int i = 0; i < count; i++) {

@@ -36,6 +36,36 @@ class ScheduleTest {
         assertEquals(0, schedule.missed());
     }
 
+    /**
+     * A program whose period is exactly the sampling interval: it is in its first function for
+     * three tenths of it. Whoever looks at fixed intervals sees one function alone.
+     */
+    @Test
+    void aProgramOfTheSamePeriodIsSeenAsItIsAndNotAtTheSamePlaceEveryTime() {
+        int count = 20_000;
+        int seenAtFixedIntervals = 0;
+        for (int i = 0; i < count; i++) {
+            seenAtFixedIntervals += isInFirst(1_234_567 + i * MEAN) ? 1 : 0;
+        }
+        assertTrue(
+                seenAtFixedIntervals == 0 || seenAtFixedIntervals == count,
+                "vacuous: fixed intervals do not alias here");
+        for (long seed = 1; seed <= 5; seed++) {
+            Schedule schedule = new Schedule(100, 1_234_567, seed);
+            int seen = 0;
+            for (int i = 0; i < count; i++) {
+                seen += isInFirst(schedule.dueNanos()) ? 1 : 0;
+                schedule.taken(schedule.dueNanos());
+            }
+            // one standard deviation is 0.3 points
+            assertEquals(30, 100.0 * seen / count, 1.6, "seed " + seed);
+        }
+    }
+
+    private static boolean isInFirst(double nanos) {
+        return nanos % MEAN < 0.3 * MEAN;
+    }
+
     @Test
     void aSampleThatComesAnIntervalLateIsCountedAndTheNextIsNotPutOff() {
         Schedule schedule = new Schedule(100, 0, 1);

@@ -60,10 +60,12 @@ public final class CaptureSnapshots {
     /** By minor version and flavour: {@code 3.13t}. */
     private static Map<String, Python> oneOfEach() {
         Map<String, Python> chosen = new TreeMap<>();
-        for (Python python : Python.all()) {
-            if (!python.isWrapped()) {
-                String flavour = python.isFreeThreaded() ? "t" : python.isDebug() ? "d" : "";
-                chosen.putIfAbsent(python.major() + "." + python.minor() + flavour, python);
+        for (boolean wrapped : new boolean[] {false, true}) {
+            for (Python python : Python.all()) {
+                if (python.isWrapped() == wrapped) {
+                    String flavour = python.isFreeThreaded() ? "t" : python.isDebug() ? "d" : "";
+                    chosen.putIfAbsent(python.major() + "." + python.minor() + flavour, python);
+                }
             }
         }
         return chosen;
@@ -89,12 +91,16 @@ public final class CaptureSnapshots {
         Path home = NEUTRAL.resolve(folder.getFileName());
         Files.deleteIfExists(home);
         Files.createSymbolicLink(home, realHome);
+        // one that is started by a script lives in a root of its own, where its paths are neutral
+        String root = Python.targets().resolve("debian-root").toString();
         UnaryOperator<String> neutral =
                 text ->
-                        text.replace(resolved(realHome).toString(), home.toString())
+                        text.replace(root, "")
+                                .replace(resolved(realHome).toString(), home.toString())
                                 .replace(realHome.toString(), home.toString());
         List<String> command = new ArrayList<>();
-        command.add(neutral.apply(python.executable().toString()));
+        String executable = python.executable().toString();
+        command.add(python.isWrapped() ? executable : neutral.apply(executable));
         command.addAll(List.of("-B", "-s", "snapshot_" + name + ".py"));
         ProcessBuilder builder =
                 new ProcessBuilder(command)

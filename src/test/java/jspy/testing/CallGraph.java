@@ -127,8 +127,9 @@ public final class CallGraph {
                 : caller.label() + " does not call " + frame.label();
     }
 
+    /** A frozen program has its bare name for a path. */
     private boolean isHere(Frame frame) {
-        return frame.file().endsWith("/" + file);
+        return frame.file().equals(file) || frame.file().endsWith("/" + file);
     }
 
     /** Comprehensions and the module itself may have any line. */

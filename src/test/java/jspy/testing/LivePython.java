@@ -46,8 +46,7 @@ public final class LivePython implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of("sh", "-c", "\"$@\"; exit $?", "sh"));
         words.addAll(command.command());
         LivePython started = start(command.command(words));
-        started.pid =
-                (int) started.process.children().findFirst().orElseThrow().pid();
+        started.pid = (int) started.process.children().findFirst().orElseThrow().pid();
         return started;
     }
 

@@ -92,8 +92,19 @@ public record Oracle(
     /** The same, read in this way. */
     public Found record(LivePython target, double rateHz, ReadMode mode, int samples)
             throws Exception {
+        return record(Attachment.to(target.target()), rateHz, mode, samples);
+    }
+
+    /** The same where the program is not what the test started. */
+    public Found record(Attachment target, double rateHz, int samples) throws Exception {
+        return record(target, rateHz, ReadMode.OWN_CORE, samples);
+    }
+
+    private Found record(Attachment target, double rateHz, ReadMode mode, int samples)
+            throws Exception {
         CallGraph graph = Program.named(program).graph();
-        Recorded recorded = Recorded.samples(target, rateHz, ThreadFilter.ALL, mode, samples);
+        Recorded recorded =
+                Recorded.until(target, rateHz, ThreadFilter.ALL, mode, samples, () -> false);
         long impossible = 0;
         long with = 0;
         long without = 0;

@@ -35,6 +35,7 @@ public record Python(String version, Path executable, Map<String, String> enviro
     private static final class Found {
         static final List<Python> ALL = find();
         static final List<Python> EMULATED = findEmulated();
+        static final List<Python> STANDALONE = findStandalone();
     }
 
     /** All of the machine, oldest first; one a version. */
@@ -54,6 +55,14 @@ public record Python(String version, Path executable, Map<String, String> enviro
      */
     public static List<Python> emulated() {
         return Found.EMULATED;
+    }
+
+    /**
+     * python-build-standalone, which uv installs, if {@code tools/targets/fetch-embedded} has
+     * fetched it: for tests that do not run every Python, so that the others take no longer.
+     */
+    public static List<Python> standalone() {
+        return Found.STANDALONE;
     }
 
     public int major() {
@@ -156,6 +165,12 @@ public record Python(String version, Path executable, Map<String, String> enviro
                 add(byVersion, starter, Map.of());
             }
         }
+        return List.copyOf(byVersion.values());
+    }
+
+    private static List<Python> findStandalone() {
+        Map<String, Python> byVersion = new TreeMap<>();
+        add(byVersion, targets().resolve("embedded/standalone/bin/python"), Map.of());
         return List.copyOf(byVersion.values());
     }
 

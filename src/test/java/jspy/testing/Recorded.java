@@ -22,14 +22,14 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
     /** Records until there are so many samples. */
     public static Recorded samples(LivePython target, double rateHz, ThreadFilter filter, int many)
             throws Exception {
-        return until(target, rateHz, filter, ReadMode.OWN_CORE, many, () -> false);
+        return until(target, rateHz, filter, many, () -> false);
     }
 
     /** The same, read in this way. */
     public static Recorded samples(
             LivePython target, double rateHz, ThreadFilter filter, ReadMode mode, int many)
             throws Exception {
-        return until(target, rateHz, filter, mode, many, () -> false);
+        return until(Attachment.to(target.target()), rateHz, filter, mode, many, () -> false);
     }
 
     /** Records until there are so many samples, or something has happened. */
@@ -40,11 +40,13 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
             int many,
             BooleanSupplier happened)
             throws Exception {
-        return until(target, rateHz, filter, ReadMode.OWN_CORE, many, happened);
+        return until(
+                Attachment.to(target.target()), rateHz, filter, ReadMode.OWN_CORE, many, happened);
     }
 
-    private static Recorded until(
-            LivePython target,
+    /** The same of a process that the test need not have started itself. */
+    public static Recorded until(
+            Attachment target,
             double rateHz,
             ThreadFilter filter,
             ReadMode mode,
@@ -62,7 +64,7 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
                         mode,
                         false,
                         false);
-        Recording recording = Recording.start(Attachment.to(target.target()), options);
+        Recording recording = Recording.start(target, options);
         while (!recording.await(LOOK_AGAIN_MILLIS)) {
             long samples = recording.counters().get(SampleCounters.SAMPLES);
             if (samples >= many || happened.getAsBoolean()) {

@@ -59,6 +59,9 @@ public final class VersionTable {
             NOT_FOUND.remove(flavour(python));
             System.out.println(row(python, python.version()));
         }
+        for (Python python : Python.standalone()) {
+            System.out.println(row(python, python.version()));
+        }
         for (Python python : Python.emulated()) {
             NOT_FOUND.remove(AARCH64);
             System.out.println(row(python, python.version() + " aarch64"));
@@ -116,6 +119,9 @@ public final class VersionTable {
         String path = python.executable().toString();
         if (path.contains("-shared/")) {
             return "`fetch-python` (Maven: shared, stripped)";
+        }
+        if (path.contains("/standalone/")) {
+            return "`fetch-embedded` (python-build-standalone: clang, tail calls, BOLT)";
         }
         if (path.contains("/aarch64/")) {
             return "`fetch-aarch64` (Debian unstable, under qemu-user)";

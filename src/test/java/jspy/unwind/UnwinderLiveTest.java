@@ -9,6 +9,7 @@ import jspy.process.ProcFiles;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadStates;
 import jspy.process.ThreadStopper;
+import jspy.testing.Grandchild;
 import jspy.testing.Python;
 
 import org.junit.jupiter.api.Assumptions;

@@ -1,11 +1,11 @@
 package jspy.binary;
 
 /**
- * Reads call frame information from one place to the next: LEB128 numbers and encoded pointers, by
- * DWARF 5 section 7.6 and the LSB's "Exception Frames". Every read stays before {@code end}, which
- * lies inside the section.
+ * Reads call frame information and line tables from one place to the next: LEB128 numbers and
+ * encoded pointers, by DWARF 5 section 7.6 and the LSB's "Exception Frames". Every read stays
+ * before {@code end}, which lies inside the section.
  */
-final class CfiCursor {
+final class DwarfCursor {
     /** {@code DW_EH_PE_*}, LSB Core, "DWARF Exception Header Encoding" */
     static final int ENCODING_ABSOLUTE = 0x00;
 
@@ -36,13 +36,13 @@ final class CfiCursor {
     private long at;
     private long end;
 
-    CfiCursor(Bytes bytes, long address) {
+    DwarfCursor(Bytes bytes, long address) {
         this.bytes = bytes;
         this.address = address;
         end = bytes.sizeBytes();
     }
 
-    CfiCursor moveTo(long newAt, long newEnd) {
+    DwarfCursor moveTo(long newAt, long newEnd) {
         at = newAt;
         end = newEnd;
         return this;
@@ -112,12 +112,14 @@ final class CfiCursor {
 
     /** A C string of at most {@code maxBytes}. */
     String string(int maxBytes) throws BinaryFormatException {
-        String text = bytes.string(at, (int) Math.min(maxBytes, end - at));
-        at += text.length();
-        if (u8() != 0) {
-            throw BinaryFormatException.corrupt("string without an end");
+        long from = at;
+        long limit = Math.min(end, from + maxBytes + 1L);
+        while (at < limit) {
+            if (u8() == 0) {
+                return bytes.string(from, (int) (at - from));
+            }
         }
-        return text;
+        throw BinaryFormatException.corrupt("string without an end");
     }
 
     /**
@@ -157,7 +159,7 @@ final class CfiCursor {
     private void need(long lengthBytes) throws BinaryFormatException {
         if (lengthBytes < 0 || lengthBytes > end - at) {
             throw BinaryFormatException.corrupt(
-                    "call frame information ends at offset 0x%x, %d bytes too early"
+                    "what is read ends at offset 0x%x, %d bytes too early"
                             .formatted(end, lengthBytes - (end - at)));
         }
     }

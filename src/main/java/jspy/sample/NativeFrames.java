@@ -1,0 +1,112 @@
+package jspy.sample;
+
+import jspy.profile.Frame;
+import jspy.profile.FrameTable;
+import jspy.unwind.NativeModule;
+import jspy.unwind.NativeNames;
+import jspy.unwind.UnwindEnd;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Names sampled native frames, each place once, and says which of them are shown. Drain thread,
+ * which it is {@link #close}d on.
+ */
+final class NativeFrames implements AutoCloseable {
+    private static final int[] NOTHING = {};
+
+    private final NativeModuleTable modules;
+    private final Supplier<NativeNames> newNames;
+    private final FrameTable frames;
+    private final NativeMode mode;
+    private final NativeFilter filter;
+    private final int gilWait;
+    private final int garbage;
+    private final Map<Long, int[]> known = new HashMap<>();
+    private NativeNames names; // made when first needed, on the drain's thread
+
+    NativeFrames(
+            NativeModuleTable modules,
+            Supplier<NativeNames> newNames,
+            FrameTable frames,
+            NativeMode mode,
+            NativeFilter filter) {
+        this.modules = modules;
+        this.newNames = newNames;
+        this.frames = frames;
+        this.mode = mode;
+        this.filter = filter;
+        gilWait = frames.intern(Frame.group(NativeFilter.GIL));
+        garbage = frames.intern(Frame.group(NativeFilter.GARBAGE));
+    }
+
+    /** As {@link FrameNames#natives}. */
+    int[] shown(long packed, boolean underPython) {
+        boolean isMark = NativeRecord.has(packed, NativeRecord.MISSING);
+        if (mode == NativeMode.CALLED && !underPython && !isMark) {
+            return NOTHING; // how Python itself came to run
+        }
+        int[] shown = known.get(packed);
+        if (shown == null) {
+            shown = resolve(packed).stream().mapToInt(frames::intern).toArray();
+            known.put(packed, shown);
+        }
+        return shown;
+    }
+
+    /** As {@link FrameNames#isState}. */
+    boolean isState(int frame) {
+        return frame == gilWait || frame == garbage;
+    }
+
+    @Override
+    public void close() {
+        if (names != null) {
+            names.close();
+        }
+    }
+
+    // internals
+
+    private List<Frame> resolve(long packed) {
+        if (NativeRecord.has(packed, NativeRecord.MISSING)) {
+            String reason = UnwindEnd.reason(NativeRecord.unwindEnd(packed));
+            return List.of(Frame.truncated("native frames missing, " + reason));
+        }
+        List<Frame> shown = new ArrayList<>();
+        if (NativeRecord.has(packed, NativeRecord.NO_CODE)) {
+            String address = "0x%x".formatted(NativeRecord.address(packed));
+            shown.add(new Frame(address, "[no code]", "[no code]", 0));
+        } else {
+            addNamed(packed, shown);
+        }
+        if (NativeRecord.has(packed, NativeRecord.GAP)) {
+            shown.add(Frame.group("[gap]")); // between it and what it called
+        }
+        return shown;
+    }
+
+    private void addNamed(long packed, List<Frame> shown) {
+        if (names == null) {
+            names = newNames.get();
+        }
+        NativeModule module = modules.module(NativeRecord.module(packed));
+        boolean isExact = NativeRecord.has(packed, NativeRecord.EXACT);
+        long address = module.start() + NativeRecord.offset(packed);
+        String function = names.name(module, address, isExact);
+        boolean isLoop = NativeRecord.has(packed, NativeRecord.EVAL_LOOP);
+        String mark = filter.markOrNull(module, function);
+        if (mark != null) {
+            shown.add(Frame.group(mark));
+        }
+        if (mode == NativeMode.ALL || !isLoop && !filter.isPlumbing(module, function)) {
+            String file = module.name().isEmpty() ? "[anonymous]" : module.name();
+            String path = module.path().isEmpty() ? file : module.path();
+            shown.add(new Frame(function, path, file, 0));
+        }
+    }
+}
