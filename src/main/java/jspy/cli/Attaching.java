@@ -8,6 +8,7 @@ import jspy.process.ProcFiles;
 import jspy.process.TargetProcess;
 import jspy.python.NoPythonException;
 import jspy.sample.Attachment;
+import jspy.sample.FirstPython;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +17,9 @@ import java.time.Duration;
 final class Attaching {
     /** Until a launcher script has become a Python, on a busy machine. */
     private static final Duration START_TAKES_AT_MOST = Duration.ofSeconds(5);
+
+    /** As py-spy waits for one below a process that runs already. */
+    private static final Duration CHILD_TAKES_AT_MOST = Duration.ofSeconds(1);
 
     private Attaching() {}
 
@@ -46,6 +50,30 @@ final class Attaching {
     static Attachment attachStarted(TargetProcess process)
             throws CommandException, InterruptedException {
         return attached(process, started -> Attachment.toStarted(started, START_TAKES_AT_MOST));
+    }
+
+    /**
+     * As {@link #attach(int)}; with its children, the process need not be a Python itself.
+     *
+     * @param subprocesses whether its children are meant too
+     */
+    static Attachment attach(int pid, boolean subprocesses)
+            throws CommandException, InterruptedException {
+        if (!subprocesses) {
+            return attach(pid);
+        }
+        try {
+            TargetProcess process = new AttachCheck(ProcFiles.system()).attach(pid);
+            return attached(process, root -> FirstPython.of(root, CHILD_TAKES_AT_MOST));
+        } catch (AttachException e) {
+            throw CommandException.failed(e.getMessage());
+        }
+    }
+
+    /** A process that jspy has just started, and its children. */
+    static Attachment attachStartedTree(TargetProcess process)
+            throws CommandException, InterruptedException {
+        return attached(process, root -> FirstPython.of(root, START_TAKES_AT_MOST));
     }
 
     // internals

@@ -21,12 +21,14 @@ import java.util.List;
 final class DumpJson {
     private DumpJson() {}
 
-    static String of(DumpSubject subject) {
+    static String of(List<DumpSubject> subjects) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(new Indented(), text)) {
             json.writeStartArray();
-            for (StackDump.ThreadDump thread : subject.dump().threads()) {
-                write(json, subject.pid(), thread);
+            for (DumpSubject subject : subjects) {
+                for (StackDump.ThreadDump thread : subject.dump().threads()) {
+                    write(json, subject, thread);
+                }
             }
             json.writeEndArray();
         }
@@ -35,9 +37,10 @@ final class DumpJson {
 
     // internals
 
-    private static void write(JsonGenerator json, int pid, StackDump.ThreadDump thread) {
+    private static void write(
+            JsonGenerator json, DumpSubject subject, StackDump.ThreadDump thread) {
         json.writeStartObject();
-        json.writeNumberProperty("pid", pid);
+        json.writeNumberProperty("pid", subject.pid());
         json.writeName("thread_id");
         json.writeNumber(Long.toUnsignedString(thread.ident()));
         write(json, "thread_name", thread.name());
@@ -55,7 +58,21 @@ final class DumpJson {
             write(json, thread.frames().get(i), has ? thread.locals().get(i) : null);
         }
         json.writeEndArray();
-        json.writeNullProperty("process_info");
+        json.writeName("process_info");
+        write(json, subject.info());
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, ProcessInfo process) {
+        if (process == null) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        json.writeNumberProperty("pid", process.pid());
+        write(json, "command_line", process.commandLine());
+        json.writeName("parent");
+        write(json, process.parent());
         json.writeEndObject();
     }
 

@@ -3,12 +3,16 @@ package jspy.cli;
 import jspy.profile.Frame;
 import jspy.sample.StackDump;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
  * A dump as py-spy prints it. The names come from the target: control characters are made harmless.
  */
 final class DumpText {
+    /** Between two processes. */
+    private static final int RULE_WIDTH = 80;
+
     private final StringBuilder text = new StringBuilder();
     private final Colors colors;
     private final boolean fullFilenames;
@@ -18,9 +22,14 @@ final class DumpText {
         this.fullFilenames = fullFilenames;
     }
 
-    static String of(DumpSubject subject, boolean fullFilenames, Colors colors) {
+    static String of(List<DumpSubject> subjects, boolean fullFilenames, Colors colors) {
         DumpText text = new DumpText(colors, fullFilenames);
-        text.append(subject);
+        for (DumpSubject subject : subjects) {
+            if (subject != subjects.getFirst()) {
+                text.line("-".repeat(RULE_WIDTH));
+            }
+            text.append(subject);
+        }
         return text.text.toString();
     }
 
@@ -30,6 +39,10 @@ final class DumpText {
         String command = clean(String.join(" ", subject.commandLine()));
         line("Process %s: %s".formatted(colors.bold(Integer.toString(subject.pid())), command));
         line("Python v%s (%s)".formatted(subject.version(), clean(subject.executable())));
+        if (subject.info() != null && subject.info().parent() != null) {
+            ProcessInfo parent = subject.info().parent();
+            line("Parent Process %d: %s".formatted(parent.pid(), clean(parent.commandLine())));
+        }
         line("");
         for (StackDump.ThreadDump thread : subject.dump().threads()) {
             append(thread);

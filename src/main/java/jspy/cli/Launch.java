@@ -69,9 +69,14 @@ final class Launch {
         return program;
     }
 
-    Attachment attach() throws CommandException, InterruptedException {
+    /**
+     * @param subprocesses whether a Python that it starts is as good
+     */
+    Attachment attach(boolean subprocesses) throws CommandException, InterruptedException {
         try {
-            return Attaching.attachStarted(program.target());
+            return subprocesses
+                    ? Attaching.attachStartedTree(program.target())
+                    : Attaching.attachStarted(program.target());
         } catch (AttachException e) {
             throw CommandException.failed(e.getMessage());
         }

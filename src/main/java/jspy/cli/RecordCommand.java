@@ -50,7 +50,8 @@ final class RecordCommand implements Command {
         FlushSignal flush = FlushSignal.listen();
         if (request.pid() != 0) {
             signal.before(files::abandon);
-            Attachment attachment = Attaching.attach(request.pid());
+            Attachment attachment =
+                    Attaching.attach(request.pid(), request.recording().subprocesses());
             return files.write(record(request, attachment, files, signal, flush));
         }
         Launch launch =
@@ -60,7 +61,13 @@ final class RecordCommand implements Command {
         signal.before(named::abandon);
         Profile profile;
         try {
-            profile = record(request, launch.attach(), named, signal, flush);
+            profile =
+                    record(
+                            request,
+                            launch.attach(request.recording().subprocesses()),
+                            named,
+                            signal,
+                            flush);
         } catch (CommandException e) {
             throw launch.notRecorded(e);
         }
@@ -98,7 +105,7 @@ final class RecordCommand implements Command {
         while (!recording.await(PROGRESS_MILLIS)) {
             if (flush.wanted()) {
                 progress.clear();
-                files.writeSoFar(recording, notes, profile -> filtered(profile, request));
+                files.writeSoFar(recording, notes, profile -> shaped(profile, request));
             }
             progress.show(recording);
         }
@@ -113,7 +120,7 @@ final class RecordCommand implements Command {
             say(nothingSeen(profile, request));
             return profile;
         }
-        return filtered(profile, request);
+        return shaped(profile, request);
     }
 
     private static String nothingSeen(Profile profile, RecordRequest request) {
@@ -125,7 +132,8 @@ final class RecordCommand implements Command {
                 : "nothing was seen: no thread was active; --idle shows those that wait";
     }
 
-    private static Profile filtered(Profile profile, RecordRequest request) {
+    private static Profile shaped(Profile recorded, RecordRequest request) {
+        Profile profile = request.mergeProcesses() ? recorded.mergingProcesses() : recorded;
         Profile kept = request.filter().apply(profile);
         if (kept != profile) {
             say(kept.notes().getLast());

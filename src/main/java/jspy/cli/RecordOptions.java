@@ -37,6 +37,10 @@ final class RecordOptions {
         spec.addOption(
                 Options.value("PID", "the process, decimal or hexadecimal (0x…)", "-p", "--pid"));
         spec.addOption(Options.flag("child processes too", "-s", "--subprocesses"));
+        spec.addOption(
+                Options.flag(
+                        "with -s: no frame for each process, the same stacks of all become one",
+                        "--merge-processes"));
         spec.addOption(Options.flag("end PROGRAM with the recording", "--kill"));
         spec.addPositional(
                 PositionalParamSpec.builder()

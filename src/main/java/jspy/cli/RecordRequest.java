@@ -22,6 +22,7 @@ import java.util.regex.PatternSyntaxException;
  * @param outputs where to
  * @param recording how to sample
  * @param filter what is kept of it
+ * @param mergeProcesses whether processes get no frames of their own
  * @param hideProgress whether the progress line is not wanted
  */
 record RecordRequest(
@@ -31,6 +32,7 @@ record RecordRequest(
         OutputNames outputs,
         Recording.Options recording,
         StackFilter filter,
+        boolean mergeProcesses,
         boolean hideProgress) {
 
     /** Above it the waiting of the target would be most of what is measured. */
@@ -50,6 +52,10 @@ record RecordRequest(
         if (kill && typedPid != null) {
             throw CommandException.usage("--kill ends a program that jspy starts, not --pid");
         }
+        boolean merge = Options.has(arguments, "--merge-processes");
+        if (merge && !Options.has(arguments, "--subprocesses")) {
+            throw CommandException.usage("--merge-processes goes with --subprocesses");
+        }
         int pid = typedPid == null ? 0 : Attaching.pid(typedPid);
         List<Format> formats = formats(arguments);
         String subject = pid != 0 ? Integer.toString(pid) : fileName(program.getFirst());
@@ -66,6 +72,7 @@ record RecordRequest(
                         patterns(arguments, "--thread-filter"),
                         patterns(arguments, "--function-filter"),
                         patterns(arguments, "--exclude")),
+                merge,
                 Options.has(arguments, "--hideprogress"));
     }
 

@@ -56,14 +56,24 @@ final class TopCommand implements Command {
             TopRequest request, TopTerminal terminal, StopOnSignal signal, FlushSignal flush)
             throws CommandException, InterruptedException {
         if (request.pid() != 0) {
-            watch(request, Attaching.attach(request.pid()), terminal, signal, flush);
+            watch(
+                    request,
+                    Attaching.attach(request.pid(), request.recording().subprocesses()),
+                    terminal,
+                    signal,
+                    flush);
             return 0;
         }
         Path output = terminal != null ? outputFile() : null;
         Launch launch = Launch.start(request.program(), true, request.recording().traces(), output);
         signal.passesOnTo(launch.program());
         try {
-            watch(request, launch.attach(), terminal, signal, flush);
+            watch(
+                    request,
+                    launch.attach(request.recording().subprocesses()),
+                    terminal,
+                    signal,
+                    flush);
         } catch (CommandException e) {
             throw launch.notRecorded(e);
         }

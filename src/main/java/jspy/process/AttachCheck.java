@@ -141,7 +141,7 @@ public final class AttachCheck {
      */
     private void checkMemory(TargetProcess process, String tried) throws AttachException {
         try {
-            Files.newByteChannel(proc.path(process.pid(), "mem")).close();
+            Files.newByteChannel(proc.path(process.memoryId(), "mem")).close();
         } catch (AccessDeniedException e) {
             throw denied(process, tried);
         } catch (IOException e) {

@@ -53,9 +53,11 @@ record Permission(String why, String remedy) {
                             + " process_vm_readv");
         }
         return new Permission(
-                "the kernel refuses, although jspy has CAP_SYS_PTRACE (a security module or"
-                        + " lockdown may be why)",
-                "dmesg may say more");
+                "the kernel refuses, although jspy has CAP_SYS_PTRACE: a security module (Landlock,"
+                        + " SELinux, Smack) can do that, or the process lives in another user"
+                        + " namespace, which it cannot be asked",
+                "start jspy outside of the sandbox that it runs in, if there is one;"
+                        + " /sys/kernel/security/lsm lists the modules");
     }
 
     private static Permission withoutCapability(PermissionFacts facts) {

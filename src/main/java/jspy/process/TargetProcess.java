@@ -27,13 +27,11 @@ public final class TargetProcess implements Program {
     private final ProcFiles proc;
     private final int pid;
     private final long startTicks;
-    private final FileFinder files;
 
     private TargetProcess(ProcFiles proc, int pid, long startTicks) {
         this.proc = proc;
         this.pid = pid;
         this.startTicks = startTicks;
-        files = new FileFinder(proc, pid);
     }
 
     /**
@@ -66,7 +64,7 @@ public final class TargetProcess implements Program {
             return switch (now.state()) {
                 case 'T' -> State.STOPPED;
                 case 't' -> State.TRACED;
-                case 'Z' -> State.ZOMBIE;
+                case 'Z' -> livingThread() == 0 ? State.ZOMBIE : State.RUNNING;
                 case 'X', 'x' -> State.GONE;
                 default -> State.RUNNING;
             };
@@ -82,11 +80,25 @@ public final class TargetProcess implements Program {
     }
 
     /**
+     * The id by which memory, maps and files of the process are asked for: its own, or, when its
+     * first thread has ended and others run on ({@code pthread_exit} in main), that of one of
+     * these. The kernel has nothing behind the own id then.
+     */
+    public int memoryId() {
+        try {
+            int other = stat(proc, pid).state() == 'Z' ? livingThread() : 0;
+            return other == 0 ? pid : other;
+        } catch (IOException ended) {
+            return pid;
+        }
+    }
+
+    /**
      * Program and arguments; empty for kernel threads and zombies. The target can write here what
      * it likes.
      */
     public List<String> commandLine() throws IOException {
-        byte[] text = proc.read(pid, "cmdline");
+        byte[] text = proc.read(memoryId(), "cmdline");
         List<String> arguments = new ArrayList<>();
         int from = 0;
         for (int i = 0; i < text.length; i++) {
@@ -105,7 +117,7 @@ public final class TargetProcess implements Program {
      */
     @Override
     public String executable() throws IOException {
-        return proc.link(pid, "exe");
+        return proc.link(memoryId(), "exe");
     }
 
     public ProcessStat stat() throws IOException {
@@ -118,20 +130,20 @@ public final class TargetProcess implements Program {
 
     @Override
     public MemoryMaps maps() throws IOException {
-        return MemoryMaps.read(proc, pid);
+        return MemoryMaps.read(proc, memoryId());
     }
 
     /** Where the file of that mapping can be opened. */
     @Override
     public MappedFile file(Mapping mapping) throws MappedFileException {
-        return files.find(mapping);
+        return new FileFinder(proc, memoryId()).find(mapping);
     }
 
     /**
      * {@code /proc/PID/exe}: opens the executable whatever directories it lies in, deleted or not.
      */
     public MappedFile executableFile() {
-        return new MappedFile(proc.path(pid, "exe"), true);
+        return new MappedFile(proc.path(memoryId(), "exe"), true);
     }
 
     /** The pid as the process itself sees it, in its own PID namespace. */
@@ -153,6 +165,25 @@ public final class TargetProcess implements Program {
     }
 
     // internals
+
+    /** A thread that has not ended; 0 when there is none. */
+    private int livingThread() {
+        try {
+            for (int thread : threads()) {
+                ProcessStat stat =
+                        thread == pid
+                                ? null
+                                : ProcessStat.parseOrNull(
+                                        proc.read(pid, "task/" + thread + "/stat"));
+                if (stat != null && stat.state() != 'Z' && stat.state() != 'X') {
+                    return thread;
+                }
+            }
+        } catch (IOException ended) {
+            // with all its threads
+        }
+        return 0;
+    }
 
     private static ProcessStat stat(ProcFiles proc, int pid) throws IOException {
         ProcessStat stat = ProcessStat.parseOrNull(proc.read(pid, "stat"));

@@ -1,9 +1,12 @@
 package jspy.profile;
 
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * One finished recording: what writers turn into a file.
@@ -91,26 +94,50 @@ public record Profile(
                 processFrames);
     }
 
+    /** The same recording without frames of processes: what they have in common becomes one. */
+    public Profile mergingProcesses() {
+        return new Profile(
+                jspyVersion,
+                targets,
+                start,
+                durationNanos,
+                frames,
+                stacks,
+                threads,
+                accuracy,
+                notes,
+                threadFrames,
+                false);
+    }
+
     /**
-     * The groups around a thread's stacks, outermost first, as py-spy writes them; none unless
-     * asked for.
+     * The groups around a thread's stacks, outermost first, as py-spy writes them: a process in
+     * those that it came from, then the thread; none unless asked for.
      */
     public List<Frame> groupsOf(ThreadLog thread) {
-        Frame process = processFrames ? Frame.group(processLabel(thread.pid())) : null;
-        Frame group = threadFrames ? Frame.group(threadLabel(thread)) : null;
-        return Stream.of(process, group).filter(Objects::nonNull).toList();
+        LinkedList<Frame> groups = new LinkedList<>();
+        if (processFrames) {
+            Set<Integer> met = new HashSet<>(); // pids are used again: there may be a circle
+            for (int pid = thread.pid(); pid != 0 && met.add(pid); ) {
+                Optional<Target> process = target(pid);
+                groups.addFirst(Frame.group(processLabel(pid, process)));
+                pid = process.map(Target::parentPid).orElse(0);
+            }
+        }
+        if (threadFrames) {
+            groups.addLast(Frame.group(threadLabel(thread)));
+        }
+        return List.copyOf(groups);
     }
 
     // internals
 
-    private String processLabel(int pid) {
-        String commandLine =
-                targets.stream()
-                        .filter(target -> target.pid() == pid)
-                        .map(Target::commandLine)
-                        .findFirst()
-                        .orElse("");
-        return "process " + pid + ":\"" + commandLine + "\"";
+    private Optional<Target> target(int pid) {
+        return targets.stream().filter(target -> target.pid() == pid).findFirst();
+    }
+
+    private static String processLabel(int pid, Optional<Target> process) {
+        return "process " + pid + ":\"" + process.map(Target::commandLine).orElse("") + "\"";
     }
 
     private static String threadLabel(ThreadLog thread) {

@@ -45,9 +45,14 @@ public final class Attachment {
     private final TargetProcess process;
     private final PythonRuntime runtime;
     private final ThreadControlBlock threadBlocks;
+    private final TargetProcess root;
 
     private Attachment(
-            TargetProcess process, PythonRuntime runtime, ThreadControlBlock threadBlocks) {
+            TargetProcess root,
+            TargetProcess process,
+            PythonRuntime runtime,
+            ThreadControlBlock threadBlocks) {
+        this.root = root;
         this.process = process;
         this.runtime = runtime;
         this.threadBlocks = threadBlocks;
@@ -90,6 +95,16 @@ public final class Attachment {
 
     public TargetProcess process() {
         return process;
+    }
+
+    /** Whose children are meant too: the process, or one above it that is no Python. */
+    TargetProcess root() {
+        return root;
+    }
+
+    /** The same, found below another process. */
+    Attachment below(TargetProcess above) {
+        return new Attachment(above, process, runtime, threadBlocks);
     }
 
     public PythonRuntime runtime() {
@@ -198,7 +213,7 @@ public final class Attachment {
 
     /** File names as people know modules, by the target's own disk. */
     public UnaryOperator<String> shortNames() {
-        return new ShortNames(process.proc().path(process.pid(), "root"))::of;
+        return new ShortNames(process.proc().path(process.memoryId(), "root"))::of;
     }
 
     ThreadControlBlock threadBlocks() {
@@ -265,7 +280,7 @@ public final class Attachment {
     private static Attachment to(TargetProcess process, TargetMemory memory, PythonRuntime runtime)
             throws IOException {
         ThreadControlBlock blocks = ThreadControlBlock.of(process, process.maps(), memory);
-        return new Attachment(process, runtime, blocks);
+        return new Attachment(process, process, runtime, blocks);
     }
 
     /** By {@code process_vm_readv}, or through the memory file where the kernel does not let it. */
@@ -274,12 +289,12 @@ public final class Attachment {
     }
 
     private static TargetMemory memoryOf(TargetProcess process, Linux kernel) throws IOException {
-        LiveMemory live = new LiveMemory(kernel, process.pid());
+        LiveMemory live = new LiveMemory(kernel, process.memoryId());
         List<Mapping> files = process.maps().files();
         long mapped = files.isEmpty() ? 0 : files.getFirst().start();
         int got = live.read(mapped, Arena.ofAuto().allocate(8, 8), 0, 8);
         if (got == TargetMemory.DENIED || got == TargetMemory.FAILED) {
-            String path = process.proc().path(process.pid(), "mem").toString();
+            String path = process.proc().path(process.memoryId(), "mem").toString();
             FileMemory file = FileMemory.open(kernel, path);
             return file == null ? live : file;
         }

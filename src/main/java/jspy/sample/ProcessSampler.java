@@ -56,6 +56,11 @@ final class ProcessSampler {
         return encoder;
     }
 
+    /** Failed reads in a row, the last ones. */
+    int failures() {
+        return failures;
+    }
+
     /** The status of a read; whether the process can still be sampled. */
     boolean read(int status) {
         if (status == StackSource.GONE) {

@@ -58,15 +58,15 @@ final class ProcessWatch implements Runnable {
     ProcessWatch(
             Recording recording,
             Sampler sampler,
-            TargetProcess first,
+            Attachment first,
             ProcessSampler firstSampler,
             boolean subprocesses) {
         this.recording = recording;
         this.sampler = sampler;
         this.subprocesses = subprocesses;
-        proc = first.proc();
-        ProgramWatch program = new ProgramWatch(kernel, proc, first.pid());
-        watched.put(first.pid(), new Watched(first, program, program.look(), firstSampler));
+        proc = first.process().proc();
+        watch(first.root(), null);
+        watch(first.process(), firstSampler);
     }
 
     void stop() {
@@ -89,12 +89,22 @@ final class ProcessWatch implements Runnable {
 
     // internals
 
+    private void watch(TargetProcess process, ProcessSampler itsSampler) {
+        ProgramWatch program = new ProgramWatch(kernel, proc, process.pid());
+        Watched before =
+                watched.put(
+                        process.pid(), new Watched(process, program, program.look(), itsSampler));
+        if (before != null) {
+            before.program.close();
+        }
+    }
+
     private void look() throws InterruptedException {
         Iterator<Watched> each = watched.values().iterator();
         while (each.hasNext()) {
             Watched one = each.next();
             long image = one.program.look();
-            if (image == ProgramWatch.ENDED) {
+            if (image == ProgramWatch.ENDED && !one.process.isAlive()) {
                 one.program.close();
                 each.remove();
             } else {
@@ -114,11 +124,13 @@ final class ProcessWatch implements Runnable {
         sampler.waitForMore(!watched.isEmpty());
     }
 
-    /** Attaches to a process that runs another program than when it was looked at last. */
+    /**
+     * Attaches to a process that runs another program than when it was looked at last, or whose
+     * first thread has ended: what was read through that is read through another one.
+     */
     private void renew(Watched one, long image) throws InterruptedException {
-        boolean lost =
-                one.sampler != null && one.sampler.state() == ProcessSampler.State.UNREADABLE;
-        if (image == ProgramWatch.ENDED || (image == one.image && !lost)) {
+        boolean lost = one.sampler != null && one.sampler.state() != ProcessSampler.State.SAMPLED;
+        if (!lost && (image == ProgramWatch.ENDED || image == one.image)) {
             return;
         }
         one.image = image;

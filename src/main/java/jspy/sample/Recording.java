@@ -3,6 +3,7 @@ package jspy.sample;
 import jspy.os.Linux;
 import jspy.os.LinuxKernel;
 import jspy.process.CoreSeat;
+import jspy.process.TargetProcess;
 import jspy.profile.Accuracy;
 import jspy.profile.AccuracyBuilder;
 import jspy.profile.LiveUpdate;
@@ -114,6 +115,9 @@ public final class Recording {
     /** A duration that does not end. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
+    /** Processes between two that are sampled. */
+    private static final int MAX_DEPTH = 64;
+
     /** 4 MB: some 10 s of 50 changed frames at 1 kHz, if the drain stood still so long. */
     private static final int RING_LONGS = 1 << 19;
 
@@ -164,11 +168,7 @@ public final class Recording {
         ProcessSampler first = recording.add(attachment);
         recording.watch =
                 new ProcessWatch(
-                        recording,
-                        recording.sampler,
-                        attachment.process(),
-                        first,
-                        options.subprocesses());
+                        recording, recording.sampler, attachment, first, options.subprocesses());
         recording.sampler.waitForMore(true);
         recording.watchThread =
                 Thread.ofPlatform().name("jspy-watch").daemon().start(recording.watch);
@@ -341,21 +341,41 @@ public final class Recording {
         return process;
     }
 
-    private static Target target(Attachment attachment) {
+    private Target target(Attachment attachment) {
+        TargetProcess process = attachment.process();
         String commandLine;
         String executable;
         try {
-            commandLine = String.join(" ", attachment.process().commandLine());
-            executable = attachment.process().executable();
+            commandLine = String.join(" ", process.commandLine());
+            executable = process.executable();
         } catch (IOException ended) {
             commandLine = "";
             executable = "";
         }
         return new Target(
-                attachment.process().pid(),
+                process.pid(),
+                sampledAbove(process),
                 commandLine,
                 attachment.runtime().version().toString(),
                 executable);
+    }
+
+    /** The nearest process above that is sampled; 0: none. What lies between is no Python. */
+    private int sampledAbove(TargetProcess process) {
+        try {
+            int above = process.stat().parentPid();
+            for (int depth = 0; above > 1 && depth < MAX_DEPTH; depth++) {
+                for (Target target : targets) {
+                    if (target.pid() == above) {
+                        return above;
+                    }
+                }
+                above = TargetProcess.of(process.proc(), above).stat().parentPid();
+            }
+        } catch (IOException ended) {
+            // then nobody knows
+        }
+        return 0;
     }
 
     private Accuracy accuracySoFar() {
@@ -366,8 +386,11 @@ public final class Recording {
     private Accuracy accuracy(long wallNanos, long cpuNanos) {
         AccuracyBuilder accuracy = Accuracy.builder();
         tally.report(accuracy);
+        // of one process every tick is a sample at most, of several a tick is many
+        long reached =
+                Math.min(counters.get(SampleCounters.SAMPLES), counters.get(SampleCounters.TICKS));
         return accuracy.rateAskedHz(options.rateHz())
-                .rateReachedHz(counters.get(SampleCounters.SAMPLES) * 1e9 / wallNanos)
+                .rateReachedHz(reached * 1e9 / wallNanos)
                 .retried(counters.get(SampleCounters.RETRIED))
                 .lost(counters.get(SampleCounters.LOST))
                 .late(counters.get(SampleCounters.LATE))

@@ -53,7 +53,10 @@ public final class SampleCounters {
     /** an activation of the eval loop lay in no native frame. */
     public static final int NATIVE_UNMATCHED = 14;
 
-    private static final int COUNT = 15;
+    /** Ticks taken: in each, every process is sampled once. */
+    public static final int TICKS = 15;
+
+    private static final int COUNT = 16;
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] counts = new long[COUNT];

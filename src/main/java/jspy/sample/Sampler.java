@@ -112,6 +112,7 @@ public final class Sampler implements Runnable {
             }
             takeAdded();
             schedule.taken(now);
+            counters.add(SampleCounters.TICKS, 1);
             counters.set(SampleCounters.LATE, schedule.late());
             counters.set(SampleCounters.MISSED, schedule.missed());
             for (int i = count - 1; i >= 0; i--) {
@@ -158,7 +159,12 @@ public final class Sampler implements Runnable {
 
     /** Whether the process can still be sampled. */
     private boolean sample(ProcessSampler process) {
-        return process.read(sample(process.reader(), process.encoder()));
+        int status = sample(process.reader(), process.encoder());
+        if (status == StackSource.GONE) {
+            // That it ended is no error, nor is what could not be read while it did.
+            counters.add(SampleCounters.ERRORS, -process.failures());
+        }
+        return process.read(status);
     }
 
     private int sample(StackSource reader, SampleEncoder encoder) {
@@ -168,7 +174,7 @@ public final class Sampler implements Runnable {
             status = reader.read();
         }
         if (status < 0 || status == StackSource.NOT_WARM) {
-            counters.add(SampleCounters.ERRORS, 1);
+            counters.add(SampleCounters.ERRORS, status == StackSource.GONE ? 0 : 1);
             return status;
         }
         if (encoder.send(reader, status, System.nanoTime())) {

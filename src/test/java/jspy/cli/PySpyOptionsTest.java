@@ -51,7 +51,7 @@ final class PySpyOptionsTest {
                     // program prints, which is the program's own here.
                     "record", Set.of("--native", "--capture"),
                     "top", Set.of("--native"),
-                    "dump", Set.of("--subprocesses"));
+                    "dump", Set.of());
 
     @Test
     void everyOptionIsThereWithItsShortName() {
