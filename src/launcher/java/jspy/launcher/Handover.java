@@ -74,10 +74,7 @@ final class Handover {
         List<String> command = new ArrayList<>();
         command.add(home.java().toString());
         command.addAll(flags(args));
-        String more = System.getenv(OPTIONS_VARIABLE);
-        if (more != null && !more.trim().isEmpty()) {
-            command.addAll(Arrays.asList(more.trim().split("\\s+")));
-        }
+        command.addAll(moreFlags());
         command.add("-D" + PARENT_PROPERTY + "=" + ownProcess());
         String main = System.getProperty(Launcher.MAIN_PROPERTY);
         if (main != null) {
@@ -105,6 +102,14 @@ final class Handover {
             flags.add("-XX:TieredStopAtLevel=1");
         }
         return flags;
+    }
+
+    /** What the user wants besides. */
+    static List<String> moreFlags() {
+        String more = System.getenv(OPTIONS_VARIABLE);
+        return more == null || more.trim().isEmpty()
+                ? new ArrayList<>()
+                : Arrays.asList(more.trim().split("\\s+"));
     }
 
     /** The sampling rate that the arguments ask for; 0 where they say nothing that is a number. */

@@ -5,9 +5,9 @@ import java.lang.reflect.InvocationTargetException;
 /**
  * The entry point of the jar, in Java 8 bytecode: {@code java -jar jspy.jar} works under any Java.
  *
- * <p>Under Java 22 or newer it calls {@code jspy.cli.Main} in this very process. Under an older one
- * it looks for a newer one and hands over to it (see {@link Handover}), or says how to get one and
- * ends with exit code 1.
+ * <p>Under Java 22 or newer it calls {@code jspy.cli.Main} in this very process, once that has the
+ * flags it should have (see {@link Restart}). Under an older one it looks for a newer one and hands
+ * over to it (see {@link Handover}), or says how to get one and ends with exit code 1.
  */
 public final class Launcher {
     /** The foreign function API is final since this release. */
@@ -28,6 +28,11 @@ public final class Launcher {
         if (JavaVersion.running().major() >= NEEDED && !Boolean.getBoolean(ALWAYS_PROPERTY)) {
             if (System.getProperty(Handover.PARENT_PROPERTY) != null) {
                 call("jspy.launcher.ParentWatch", "start");
+            }
+            byte[][] command = Restart.command(args);
+            if (command != null) {
+                call("jspy.os.Exec", "replace", Restart.java(), command);
+                // Refused, by a sandbox maybe: then as it is.
             }
             call(System.getProperty(MAIN_PROPERTY, MAIN), "main", (Object) args);
             return;
