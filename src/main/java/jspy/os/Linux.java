@@ -22,6 +22,9 @@ public final class Linux implements LinuxKernel {
     /** {@code RUSAGE_THREAD}, bits/resource.h */
     private static final long RUSAGE_THREAD = 1;
 
+    /** sys/resource.h */
+    private static final int PRIO_PROCESS = 0;
+
     /** {@code PR_SET_TIMERSLACK}, linux/prctl.h */
     private static final long PR_SET_TIMERSLACK = 29;
 
@@ -151,6 +154,11 @@ public final class Linux implements LinuxKernel {
     }
 
     @Override
+    public int setNice(int nice) {
+        return (int) call(PriorityHandle.HANDLE, PRIO_PROCESS, 0, nice, 0, 0, 0);
+    }
+
+    @Override
     public long ptrace(int request, int thread, long address, long data) {
         return call(PtraceHandle.HANDLE, request, thread, address, data, 0, 0);
     }
@@ -264,6 +272,10 @@ public final class Linux implements LinuxKernel {
 
     private static final class PrctlHandle {
         static final MethodHandle HANDLE = Downcalls.bind("prctl");
+    }
+
+    private static final class PriorityHandle {
+        static final MethodHandle HANDLE = Downcalls.bind("setpriority");
     }
 
     private static final class PtraceHandle {

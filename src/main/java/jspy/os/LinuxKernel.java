@@ -56,6 +56,14 @@ public interface LinuxKernel {
     int setTimerSlack(long nanos);
 
     /**
+     * {@code setpriority(PRIO_PROCESS, 0, nice)} of this thread: below 0 it is given a core before
+     * others, which needs CAP_SYS_NICE.
+     */
+    default int setNice(int nice) {
+        return -Errno.EPERM;
+    }
+
+    /**
      * {@code ptrace(request, thread, address, data)}, requests of {@link Ptrace}. Only the thread
      * that seized a thread may ask for more; when that ends, all its threads are let go.
      */

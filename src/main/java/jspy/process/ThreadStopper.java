@@ -55,10 +55,13 @@ public final class ThreadStopper implements AutoCloseable {
      */
     private static final int LOOKS_BEFORE_A_NAP = 40;
 
-    /** The same before a wait in the kernel, with a microsecond or two between: two are enough. */
-    private static final int LOOKS_BEFORE_A_WAIT = 3;
+    /**
+     * The same before a wait in the kernel: what runs on another core has come by then, and a look
+     * costs as much as four microseconds of waiting do.
+     */
+    private static final int LOOKS_BEFORE_A_WAIT = 2;
 
-    private static final int SPINS_A_LOOK = 50;
+    private static final long BETWEEN_LOOKS_NANOS = 4_000;
 
     private static final long FIRST_NAP_NANOS = 10_000;
     private static final long LONGEST_NAP_NANOS = 1_000_000;
@@ -216,7 +219,8 @@ public final class ThreadStopper implements AutoCloseable {
     private int await(int thread) {
         int result = poll(thread, Ptrace.DO_NOT_WAIT);
         for (int i = 0; i < LOOKS_BEFORE_A_WAIT && result == LATE; i++) {
-            for (int spin = 0; spin < SPINS_A_LOOK; spin++) {
+            long next = kernel.monotonicNanos() + BETWEEN_LOOKS_NANOS;
+            while (kernel.monotonicNanos() < next) {
                 Thread.onSpinWait();
             }
             result = poll(thread, Ptrace.DO_NOT_WAIT);

@@ -31,6 +31,9 @@ final class NativeReader implements StackSource {
     /** A thread that moved on between its two stacks, or is between two frames, is read again. */
     private static final int MAX_READS = 3;
 
+    /** As audio servers have it. */
+    private static final int NICE = -11;
+
     /** The threads are listed again after so many samples, whatever the lists' heads say. */
     private static final int MAX_SAMPLES_SINCE_LISTED = 100;
 
@@ -220,6 +223,8 @@ final class NativeReader implements StackSource {
     private boolean open() {
         try {
             states = new ThreadStates(Linux.steady(), process.proc(), process.pid());
+            // where that is allowed: a stopped thread is to wait for nobody else's turn
+            new Linux().setNice(NICE);
             stopper = new ThreadStopper(Linux.steady());
             reader = new NativeStackReader(process, sampling.code(), memory, states, stopper);
             names = sampling.names();

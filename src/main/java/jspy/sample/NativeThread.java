@@ -31,8 +31,8 @@ final class NativeThread {
     /** What is copied beyond what was used, so that a stack that grows is whole the next time. */
     private static final int HEAD_ROOM_BYTES = 4 << 10;
 
-    /** How fast the copied length forgets a large stack: an eighth of what is too much a sample. */
-    private static final int FORGET_SHIFT = 3;
+    /** How fast the copied length forgets a large stack: a 32nd of what is too much a sample. */
+    private static final int FORGET_SHIFT = 5;
 
     final ThreadStack python;
     final long ident;

@@ -66,6 +66,9 @@ public final class NativeStackReader {
     /** System V ABI x86-64, "The Stack Frame": signal handlers leave so much below it alone. */
     private static final long RED_ZONE_BYTES = 128;
 
+    /** A copy that was too short is made again, of a stack that may have grown meanwhile. */
+    private static final int MAX_GROWTHS = 4;
+
     /** The usual limit of a stack is 8 MiB. */
     private static final int LARGEST_BYTES = 16 << 20;
 
@@ -165,7 +168,10 @@ public final class NativeStackReader {
         if ((areRangesOld || result >= 0 && end == UnwindEnd.NO_CODE) && refresh() && result >= 0) {
             end = unwinder.unwind(code.modules(), registers, stack);
         }
-        if (result >= 0 && end == UnwindEnd.STACK_EDGE && canGrow(still)) {
+        for (int i = 0; i < MAX_GROWTHS; i++) {
+            if (result < 0 || end != UnwindEnd.STACK_EDGE || !canGrow(still)) {
+                break;
+            }
             result = attempt(thread, still, way);
         }
         return result;

@@ -41,6 +41,26 @@ final class RecordProgramLiveTest {
     }
 
     @Test
+    void exitCodeIsKeptOfAProgramThatIsStoppedForItsNativeFrames() throws Exception {
+        Jspy jspy =
+                Jspy.run(
+                        Jspy.command(
+                                "record",
+                                "--native",
+                                "-f",
+                                "raw",
+                                "-o",
+                                file(),
+                                "--",
+                                Pythons.executable(),
+                                "-c",
+                                WORK + "work(4); sys.exit(3)"));
+        assertEquals(3, jspy.exitCode(), jspy.err());
+        assertTrue(profile().contains("builtin_sum"), profile());
+        assertTrue(jspy.err().contains("native: "), jspy.err());
+    }
+
+    @Test
     void signalThatEndsItIsItsExitCode() throws Exception {
         Jspy jspy = Jspy.run(record("work(2.5); os.kill(os.getpid(), 11)"));
         assertEquals(128 + 11, jspy.exitCode(), jspy.err());

@@ -65,8 +65,8 @@ final class SubprocessesLiveTest {
                     count(
                             jspy.out(),
                             "\"parent\" : \\{\\s+\"pid\" : \\d+,\\s+\"command_line\" : \"sh -c"
-                                + " [^\\n"
-                                + "]*\\s+\"parent\" : \\{\\s+\"pid\" : "
+                                    + " [^\\n"
+                                    + "]*\\s+\"parent\" : \\{\\s+\"pid\" : "
                                     + parent.pid()
                                     + ",[^\\n"
                                     + "]*\\s+\"command_line\" : [^\\n"
