@@ -85,7 +85,9 @@ def run(profiler, target, rate, seconds, folder, before):
     try:
         output = profiler.read(out, text)
     except (OSError, ValueError, KeyError, IndexError) as problem:
-        return {"reason": "%s; it said: %s" % (problem, reason_in(text)), "after": after}
+        # Without the name of the file: it lies in a folder that is gone by now.
+        what = "no file: " + problem.strerror if isinstance(problem, OSError) else str(problem)
+        return {"reason": "%s; it said: %s" % (what, reason_in(text)), "after": after}
     if output.samples == 0 or profiler.has_stacks and not output.stacks:
         counted = "%d samples, %d errors" % (output.samples, output.errors)
         return {"reason": "no stacks (%s): %s" % (counted, reason_in(text)), "after": after}
