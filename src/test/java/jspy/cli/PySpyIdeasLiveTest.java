@@ -78,8 +78,9 @@ final class PySpyIdeasLiveTest {
 
     private static final String ZOMBIE =
             """
-            import subprocess, time
-            child = subprocess.Popen(["true"])
+            import os, time
+            if os.fork() == 0:
+                os._exit(0)
             time.sleep(0.2)
             print(1)
             while True: pass
