@@ -56,12 +56,10 @@ public final class ThreadStopper implements AutoCloseable {
     private static final int LOOKS_BEFORE_A_NAP = 40;
 
     /**
-     * The same before a wait in the kernel: what runs on another core has come by then, and a look
-     * costs as much as four microseconds of waiting do.
+     * A thread that runs on another core has come by then: going to sleep for it and being woken
+     * takes longer.
      */
-    private static final int LOOKS_BEFORE_A_WAIT = 2;
-
-    private static final long BETWEEN_LOOKS_NANOS = 4_000;
+    private static final long COMES_WITHIN_NANOS = 6_000;
 
     private static final long FIRST_NAP_NANOS = 10_000;
     private static final long LONGEST_NAP_NANOS = 1_000_000;
@@ -217,14 +215,11 @@ public final class ThreadStopper implements AutoCloseable {
      * gives it away as it stops, and whoever naps meanwhile comes too late or too often.
      */
     private int await(int thread) {
-        int result = poll(thread, Ptrace.DO_NOT_WAIT);
-        for (int i = 0; i < LOOKS_BEFORE_A_WAIT && result == LATE; i++) {
-            long next = kernel.monotonicNanos() + BETWEEN_LOOKS_NANOS;
-            while (kernel.monotonicNanos() < next) {
-                Thread.onSpinWait();
-            }
-            result = poll(thread, Ptrace.DO_NOT_WAIT);
+        long comes = kernel.monotonicNanos() + COMES_WITHIN_NANOS;
+        while (kernel.monotonicNanos() < comes) {
+            Thread.onSpinWait();
         }
+        int result = LATE;
         while (result == LATE) {
             result = poll(thread, 0);
         }
