@@ -1,4 +1,4 @@
-package jspy.unwind;
+package jspy.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.List;
  * children the JDK would take every stop for the end, as it waits for them on a thread of the same
  * process.
  */
-final class Grandchild implements AutoCloseable {
+public final class Grandchild implements AutoCloseable {
     private final Process shell;
     private final BufferedReader output;
     private final int pid;
@@ -22,18 +22,18 @@ final class Grandchild implements AutoCloseable {
     }
 
     /** Starts a command; what it prints comes from {@link #line}. */
-    static Grandchild start(ProcessBuilder command) throws IOException {
+    public static Grandchild start(ProcessBuilder command) throws IOException {
         List<String> words =
                 new ArrayList<>(List.of("sh", "-c", "\"$@\" & echo $!; wait $!", "sh"));
         words.addAll(command.command());
         return new Grandchild(command.command(words).start());
     }
 
-    int pid() {
+    public int pid() {
         return pid;
     }
 
-    String line() throws IOException {
+    public String line() throws IOException {
         String line = output.readLine();
         if (line == null) {
             throw new IOException("the program ended without a word");
@@ -41,7 +41,7 @@ final class Grandchild implements AutoCloseable {
         return line;
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Integer.toString(pid)).inheritIO().start().waitFor();
     }
 
