@@ -49,6 +49,9 @@ public final class NativeStackReader {
     /** The usual limit of a stack is 8 MiB. */
     private static final int LARGEST_BYTES = 16 << 20;
 
+    /** Copied of a stack that a handler on another one interrupted. */
+    private static final int INTERRUPTED_BYTES = 256 << 10;
+
     private final TargetProcess process;
     private final NativeCode code;
     private final TargetMemory memory;
@@ -63,6 +66,11 @@ public final class NativeStackReader {
     private int wantedBytes = FIRST_BYTES;
     private StackRanges ranges;
     private int end;
+
+    /** On the stack that the thread was interrupted on, if its handler has another; else 0. */
+    private long interruptedAt;
+
+    private MemorySegment interrupted;
 
     public NativeStackReader(
             TargetProcess process,
@@ -83,11 +91,12 @@ public final class NativeStackReader {
     /** Reads a thread's stack; one of the constants above. */
     public int read(int thread, WhileStill whileStill) {
         settle();
+        interruptedAt = 0;
         int result = attempt(thread, whileStill);
         if (result >= 0 && end == UnwindEnd.NO_CODE && refresh()) {
             end = unwinder.unwind(code.modules(), registers, stack);
         }
-        if (result >= 0 && end == UnwindEnd.STACK_EDGE && grow()) {
+        if (result >= 0 && end == UnwindEnd.STACK_EDGE && (grow() || isOnAnotherStack())) {
             result = attempt(thread, whileStill);
         }
         return result;
@@ -217,7 +226,30 @@ public final class NativeStackReader {
         int lengthBytes = limit == 0 ? wantedBytes : (int) Math.min(limit - from, wantedBytes);
         int got = memory.read(from, buffer, 0, lengthBytes);
         stack.set(buffer, 0, from, Math.max(got, 0));
+        if (interruptedAt != 0) {
+            copyInterrupted();
+        }
         return got > 0;
+    }
+
+    /** What was missing lies on another stack: the next copy is to have that, too. */
+    private boolean isOnAnotherStack() {
+        long missing = unwinder.missing();
+        if (ranges.endOf(missing) == 0 || ranges.endOf(missing) == ranges.endOf(stack.address())) {
+            return false;
+        }
+        interruptedAt = missing;
+        interrupted = Arena.ofAuto().allocate(INTERRUPTED_BYTES, 64);
+        return true;
+    }
+
+    /** From a little below what was missing: by now it may have been interrupted elsewhere. */
+    private void copyInterrupted() {
+        long from = Math.max(ranges.startOf(interruptedAt), interruptedAt - INTERRUPTED_BYTES / 2);
+        long limit = ranges.endOf(interruptedAt);
+        int lengthBytes = (int) Math.min(limit - from, INTERRUPTED_BYTES);
+        int got = memory.read(from, interrupted, 0, lengthBytes);
+        stack.addInterrupted(interrupted, from, Math.max(got, 0));
     }
 
     /**

@@ -14,7 +14,7 @@ import java.util.Random;
  * tools/gdb [MOMENTS [WORD …]]}, of all CPythons and programs whose names have one of the words.
  */
 final class GdbSuite {
-    /** A program that is not ready by then never is. */
+    /** Of each program so many stacks that differ are shown. */
     private static final int SHOWN = 2;
 
     private int stacks;
@@ -81,8 +81,14 @@ final class GdbSuite {
                 Thread.sleep(20);
                 Map<Integer, List<Long>> ours = OurStacks.of(target.pid());
                 Map<Integer, Gdb.Stack> gdbs = Gdb.stacks(target.pid(), scratch);
+                // a signal that waited may have been delivered meanwhile: then this is the moment
+                Map<Integer, List<Long>> later = OurStacks.of(target.pid());
                 target.signal("CONT");
-                gdbs.forEach((thread, gdb) -> compare(ours.get(thread), gdb));
+                gdbs.forEach(
+                        (thread, gdb) -> {
+                            boolean isLater = gdb.addresses().equals(later.get(thread));
+                            compare((isLater ? later : ours).get(thread), gdb);
+                        });
             }
         }
     }
