@@ -72,6 +72,9 @@ public final class NativeStackReader {
     /** The usual limit of a stack is 8 MiB. */
     private static final int LARGEST_BYTES = 16 << 20;
 
+    /** Copied of a stack that a handler on another one interrupted. */
+    private static final int INTERRUPTED_BYTES = 256 << 10;
+
     private final TargetProcess process;
     private final NativeCode code;
     private final TargetMemory memory;
@@ -86,6 +89,11 @@ public final class NativeStackReader {
     private StackRanges ranges;
     private boolean areRangesOld; // the last stack lies in none of them
     private int end;
+
+    /** On the stack that the thread was interrupted on, if its handler has another; else 0. */
+    private long interruptedAt;
+
+    private MemorySegment interrupted;
 
     public NativeStackReader(
             TargetProcess process,
@@ -164,12 +172,15 @@ public final class NativeStackReader {
 
     private int read(int thread, Still still, int way) {
         settle();
+        interruptedAt = 0;
         int result = attempt(thread, still, way);
         if ((areRangesOld || result >= 0 && end == UnwindEnd.NO_CODE) && refresh() && result >= 0) {
             end = unwinder.unwind(code.modules(), registers, stack);
         }
         for (int i = 0; i < MAX_GROWTHS; i++) {
-            if (result < 0 || end != UnwindEnd.STACK_EDGE || !canGrow(still)) {
+            if (result < 0
+                    || end != UnwindEnd.STACK_EDGE
+                    || !canGrow(still) && !isOnAnotherStack()) {
                 break;
             }
             result = attempt(thread, still, way);
@@ -264,7 +275,33 @@ public final class NativeStackReader {
         int wanted = still.stackBytes();
         int lengthBytes = limit == 0 ? wanted : (int) Math.min(limit - from, wanted);
         stack.set(MemorySegment.NULL, 0, from, 0);
-        return still.read(from, lengthBytes, stack);
+        boolean isRead = still.read(from, lengthBytes, stack);
+        if (isRead && interruptedAt != 0) {
+            copyInterrupted();
+        }
+        return isRead;
+    }
+
+    /** What was missing lies on another stack: the next copy is to have that, too. */
+    private boolean isOnAnotherStack() {
+        long missing = unwinder.missing();
+        if (ranges.endOf(missing) == 0 || ranges.endOf(missing) == ranges.endOf(stack.address())) {
+            return false;
+        }
+        interruptedAt = missing;
+        if (interrupted == null) {
+            interrupted = Arena.ofAuto().allocate(INTERRUPTED_BYTES, 64);
+        }
+        return true;
+    }
+
+    /** From a little below what was missing: by now it may have been interrupted elsewhere. */
+    private void copyInterrupted() {
+        long from = Math.max(ranges.startOf(interruptedAt), interruptedAt - INTERRUPTED_BYTES / 2);
+        long limit = ranges.endOf(interruptedAt);
+        int lengthBytes = (int) Math.min(limit - from, INTERRUPTED_BYTES);
+        int got = memory.read(from, interrupted, 0, lengthBytes);
+        stack.addInterrupted(interrupted, from, Math.max(got, 0));
     }
 
     /** Whether a larger copy would reach to what was missing. */

@@ -17,13 +17,35 @@ public final class StackCopy {
     private long address;
     private long lengthBytes;
 
+    // the stack that a signal handler on a stack of its own interrupted
+    private MemorySegment interruptedBytes = MemorySegment.NULL;
+    private long interruptedAddress;
+    private long interruptedLength;
+
     /** The copy of {@code lengthBytes} bytes at {@code address} lies at {@code offset}. */
     public StackCopy set(MemorySegment bytes, long offset, long address, long lengthBytes) {
         this.bytes = bytes;
         this.offset = offset;
         this.address = address;
         this.lengthBytes = lengthBytes;
+        interruptedLength = 0;
         return this;
+    }
+
+    /**
+     * Adds the stack that was interrupted where the thread is in a signal handler that has a stack
+     * of its own.
+     */
+    StackCopy addInterrupted(MemorySegment bytes, long address, long lengthBytes) {
+        interruptedBytes = bytes;
+        interruptedAddress = address;
+        interruptedLength = lengthBytes;
+        return this;
+    }
+
+    /** Whether from the first address to the second the stack changes to the interrupted one. */
+    boolean changes(long from, long to) {
+        return !isInterrupted(from) && isInterrupted(to) && !isOwn(to);
     }
 
     public long address() {
@@ -37,12 +59,25 @@ public final class StackCopy {
 
     /** Whether the eight bytes there were copied. */
     public boolean has(long wanted) {
-        long distance = wanted - address;
-        return distance >= 0 && distance <= lengthBytes - 8;
+        return isOwn(wanted) || isInterrupted(wanted);
     }
 
     /** Eight bytes; ask {@link #has} first. */
     public long word(long wanted) {
-        return bytes.get(WORD, offset + (wanted - address));
+        return isOwn(wanted)
+                ? bytes.get(WORD, offset + (wanted - address))
+                : interruptedBytes.get(WORD, wanted - interruptedAddress);
+    }
+
+    // internals
+
+    private boolean isOwn(long wanted) {
+        long distance = wanted - address;
+        return distance >= 0 && distance <= lengthBytes - 8;
+    }
+
+    private boolean isInterrupted(long wanted) {
+        long distance = wanted - interruptedAddress;
+        return distance >= 0 && distance <= interruptedLength - 8;
     }
 }

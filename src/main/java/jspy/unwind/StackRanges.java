@@ -19,6 +19,19 @@ final class StackRanges {
 
     /** End of the mapping that holds the address; 0 when there is none. */
     long endOf(long address) {
+        int found = find(address);
+        return found < 0 ? 0 : ends[found];
+    }
+
+    /** First address of the mapping that holds the address; 0 when there is none. */
+    long startOf(long address) {
+        int found = find(address);
+        return found < 0 ? 0 : starts[found];
+    }
+
+    // internals
+
+    private int find(long address) {
         int low = 0;
         int high = starts.length - 1;
         while (low <= high) {
@@ -29,6 +42,6 @@ final class StackRanges {
                 high = middle - 1;
             }
         }
-        return high >= 0 && address < ends[high] ? ends[high] : 0;
+        return high >= 0 && address < ends[high] ? high : -1;
     }
 }

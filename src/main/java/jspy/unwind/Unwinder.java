@@ -186,7 +186,7 @@ public final class Unwinder {
         long framePointer = saved.found();
         if (isInterrupted && interrupted(sp, returnAddress, callerStack)) {
             isExact = true;
-            return isAbove(callerStack, sp) ? UnwindEnd.NONE : anotherStack(callerStack);
+            return isAbove(callerStack, sp) ? UnwindEnd.NONE : anotherStack(sp, callerStack);
         }
         frame.keepOnly(callerRegisters & (keepsFrame ? -1L : ~(1L << machine.framePointer())));
         if (keepsFrame) {
@@ -194,7 +194,7 @@ public final class Unwinder {
         }
         moveTo(returnAddress, callerStack, isInterrupted);
         return isInterrupted && !isAbove(callerStack, sp)
-                ? anotherStack(callerStack)
+                ? anotherStack(sp, callerStack)
                 : UnwindEnd.NONE;
     }
 
@@ -205,9 +205,14 @@ public final class Unwinder {
                         || callerStack == sp && isExact && machine.hasLinkRegister());
     }
 
-    /** A signal handler runs on a stack of its own: the interrupted one was not copied. */
-    private int anotherStack(long callerStack) {
-        return saved.needs(callerStack);
+    /**
+     * A signal handler runs on a stack of its own: the interrupted one lies anywhere, and may not
+     * have been copied. There is no way back from it, so this happens once at most.
+     */
+    private int anotherStack(long sp, long callerStack) {
+        return (callerStack & ALIGNMENT) == 0 && stack.changes(sp, callerStack)
+                ? UnwindEnd.NONE
+                : saved.needs(callerStack);
     }
 
     private void moveTo(long programCounter, long stackPointer, boolean newIsExact) {
@@ -329,7 +334,7 @@ public final class Unwinder {
         }
         isExact = true;
         end = frame.get(machine.stackPointer());
-        return end - sp > 0 && (end & ALIGNMENT) == 0 ? UnwindEnd.NONE : anotherStack(end);
+        return end - sp > 0 && (end & ALIGNMENT) == 0 ? UnwindEnd.NONE : anotherStack(sp, end);
     }
 
     private void record(long pc, long sp, int module) {

@@ -58,6 +58,8 @@ final class Gdb {
                                 "-iex",
                                 "set debuginfod enabled off",
                                 "-iex",
+                                "set index-cache enabled on",
+                                "-iex",
                                 "set sysroot /proc/%d/root".formatted(pid),
                                 "-ex",
                                 "set backtrace limit unlimited",

@@ -3,12 +3,6 @@ package jspy.unwind;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import jspy.memory.LiveMemory;
-import jspy.os.Linux;
-import jspy.process.ProcFiles;
-import jspy.process.TargetProcess;
-import jspy.process.ThreadStates;
-import jspy.process.ThreadStopper;
 import jspy.testing.Grandchild;
 import jspy.testing.Python;
 
@@ -122,7 +116,7 @@ class UnwinderLiveTest {
                 Thread.sleep(20 + random.nextInt(60));
                 target.signal("STOP");
                 Thread.sleep(20);
-                Map<Integer, List<Long>> ours = stacks(target.pid());
+                Map<Integer, List<Long>> ours = OurStacks.of(target.pid());
                 Map<Integer, Gdb.Stack> gdbs = Gdb.stacks(target.pid(), scratch);
                 target.signal("CONT");
                 for (Map.Entry<Integer, Gdb.Stack> gdb : gdbs.entrySet()) {
@@ -135,36 +129,6 @@ class UnwinderLiveTest {
         }
         assertTrue(compared > 0, "gdb came to no root");
         System.out.printf("%s: %d stacks as gdb has them%n", python, compared);
-    }
-
-    /** Of all threads that are at a root. */
-    private static Map<Integer, List<Long>> stacks(int pid) throws Exception {
-        Map<Integer, List<Long>> stacks = new java.util.HashMap<>();
-        TargetProcess process = TargetProcess.of(ProcFiles.system(), pid);
-        Linux kernel = new Linux();
-        LiveMemory memory = new LiveMemory(kernel, pid);
-        try (NativeCode code = new NativeCode(process, memory);
-                ThreadStates states = new ThreadStates(kernel, process.proc(), pid);
-                ThreadStopper stopper = new ThreadStopper(kernel)) {
-            NativeStackReader reader =
-                    new NativeStackReader(process, code, memory, states, stopper);
-            for (int thread : process.threads()) {
-                int how = NativeStackReader.MOVED;
-                for (int i = 0; i < 10 && how == NativeStackReader.MOVED; i++) {
-                    how = reader.read(thread, () -> {});
-                }
-                assertTrue(how >= 0, "thread " + thread + ": " + how);
-                List<Long> addresses = new ArrayList<>();
-                for (int i = 0; i < reader.unwinder().count(); i++) {
-                    addresses.add(reader.unwinder().programCounter(i));
-                }
-                if (reader.end() != UnwindEnd.ROOT) {
-                    addresses.add((long) -reader.end());
-                }
-                stacks.put(thread, addresses);
-            }
-        }
-        return stacks;
     }
 
     private static List<String> hex(List<Long> addresses) {
