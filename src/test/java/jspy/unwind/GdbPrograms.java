@@ -192,7 +192,9 @@ final class GdbPrograms {
                         "-g",
                         "-O2",
                         "-shared",
-                        "-fPIC");
+                        "-fPIC",
+                        "-static-libstdc++",
+                        "-static-libgcc");
         Path rustSource = Files.writeString(scratch.resolve("rusty.rs"), RUST);
         rust =
                 compiled(
