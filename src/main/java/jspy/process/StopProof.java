@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The proof by a short stop (ptrace) of the one thread that could change anything: see {@link
- * HeldThread}. It needs no core of its own and no rseq, and costs the thread some 25 µs a
- * sample. Between two reads nothing is held. Sampler thread, a platform thread that ends with it.
+ * HeldThread}. It needs no core of its own and no rseq, and costs the thread some 25 µs a sample.
+ * Between two reads nothing is held. Sampler thread, a platform thread that ends with it.
  */
 public final class StopProof implements StillnessProof {
     /** Until a thread that waits for a core gets it, on a starved machine. Nothing is held then. */
