@@ -30,6 +30,9 @@ final class NativeFilter {
                     "PyGC_Collect",
                     "_Py_RunGC");
 
+    /** A Python function under {@code -X perf}, Python/perf_trampoline.c. */
+    private static final String TRAMPOLINE = "py::";
+
     /** Whole names. */
     private static final Set<String> PLUMBING =
             Set.of(
@@ -79,6 +82,7 @@ final class NativeFilter {
                     "gen_iternext",
                     "PyGen_Send",
                     "eval_frame_handle_pending",
+                    "py_trampoline_evaluator",
                     "_Py_HandlePending");
 
     /** What names begin with. */
@@ -113,6 +117,9 @@ final class NativeFilter {
     }
 
     boolean isPlumbing(NativeModule module, String function) {
+        if (module.path().isEmpty() && function.startsWith(TRAMPOLINE)) {
+            return true; // Python's own frame says it with its line
+        }
         if (!module.path().equals(interpreterFile)) {
             return false;
         }

@@ -4,6 +4,7 @@ import jspy.profile.Frame;
 import jspy.profile.FrameTable;
 import jspy.unwind.NativeModule;
 import jspy.unwind.NativeNames;
+import jspy.unwind.NativePlace;
 import jspy.unwind.UnwindEnd;
 
 import java.util.ArrayList;
@@ -97,16 +98,15 @@ final class NativeFrames implements AutoCloseable {
         NativeModule module = modules.module(NativeRecord.module(packed));
         boolean isExact = NativeRecord.has(packed, NativeRecord.EXACT);
         long address = module.start() + NativeRecord.offset(packed);
-        String function = names.name(module, address, isExact);
+        NativePlace place = names.place(module, address, isExact);
+        String function = place.function();
         boolean isLoop = NativeRecord.has(packed, NativeRecord.EVAL_LOOP);
         String mark = filter.markOrNull(module, function);
         if (mark != null) {
             shown.add(Frame.group(mark));
         }
         if (mode == NativeMode.ALL || !isLoop && !filter.isPlumbing(module, function)) {
-            String file = module.name().isEmpty() ? "[anonymous]" : module.name();
-            String path = module.path().isEmpty() ? file : module.path();
-            shown.add(new Frame(function, path, file, 0));
+            shown.add(new Frame(function, place.file(), place.shortFile(), place.line()));
         }
     }
 }

@@ -76,8 +76,7 @@ final class NativeSampling implements AutoCloseable {
 
     /** Names for one more thread, which they belong to. */
     NativeNames names() {
-        return new NativeNames(
-                attachment.process().proc().path(attachment.process().pid(), "root"));
+        return NativeNames.of(attachment.process());
     }
 
     @Override

@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public final class NativeNames implements AutoCloseable {
     /** What is known of one binary: its functions, and its lines where there are any. */
-    private record Known(NativeSymbols symbols, LineTables linesOrNull) {}
+    private record Known(NativeSymbols symbols, FunctionStarts starts, LineTables linesOrNull) {}
 
     /** {@code Python/perf_trampoline.c} */
     private static final String TRAMPOLINE = "py::";
@@ -55,7 +55,8 @@ public final class NativeNames implements AutoCloseable {
     }
 
     /**
-     * The function of an instruction, {@code module+0xoffset} when its name is not known.
+     * The function of an instruction; {@code module+0xstart} when its name is not known, or the
+     * address where not even that is.
      *
      * @param isExact the instruction that runs; else it is the one behind a call that counts
      */
@@ -71,8 +72,7 @@ public final class NativeNames implements AutoCloseable {
         }
         return known(module, programCounter, isExact)
                 .map(name -> readable.computeIfAbsent(name, Demangler::demangle))
-                .orElseGet(
-                        () -> "%s+0x%x".formatted(module.name(), programCounter - module.bias()));
+                .orElseGet(() -> unnamed(module, address(module, programCounter, isExact)));
     }
 
     /** The same with the source file and line, or with the binary's. */
@@ -122,6 +122,11 @@ public final class NativeNames implements AutoCloseable {
         }
     }
 
+    private String unnamed(NativeModule module, long address) {
+        long start = of(module).starts().of(address).orElse(address);
+        return "%s+0x%x".formatted(module.name(), start);
+    }
+
     private Optional<String> generated(NativeModule module, long programCounter, boolean isExact) {
         return module.path().isEmpty()
                 ? generated.name(isExact ? programCounter : programCounter - 1)
@@ -160,7 +165,8 @@ public final class NativeNames implements AutoCloseable {
                 key -> {
                     List<Elf> all = new ArrayList<>(debugFiles.of(elf, module.path()));
                     all.add(elf);
-                    return new Known(NativeSymbols.of(all), linesOrNull(all));
+                    return new Known(
+                            NativeSymbols.of(all), new FunctionStarts(elf), linesOrNull(all));
                 });
     }
 

@@ -3,7 +3,7 @@ package jspy.unwind;
 /**
  * What is known of where an instruction is.
  *
- * @param function readable; {@code module+0xoffset} when it is not known
+ * @param function readable; as {@link NativeNames#name} says it
  * @param file source file, else the binary as the target names it, else a word in brackets
  * @param shortFile its last part
  * @param line in the source file, 0 when it is not known

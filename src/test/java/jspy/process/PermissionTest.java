@@ -67,7 +67,8 @@ class PermissionTest {
                 root(true, true, "docker-default (enforce)"),
                 "docker-default",
                 "apparmor=unconfined");
-        assertSays(root(true, false, ""), "although jspy has CAP_SYS_PTRACE", "dmesg");
+        assertSays(
+                root(true, false, ""), "although jspy has CAP_SYS_PTRACE", "kernel/security/lsm");
     }
 
     @Test
