@@ -1,23 +1,19 @@
 """Two chains, 30 calls deep, that share the time 70:30; the leaf takes about 1 us (argument "short") or 25 us ("long").
 
-Both do the same work, one of them seven times where the other does it three times."""
+Both do the same work in the same function, one of them seven times where the other does it three times: in two functions of the
+same words it can take one of them a third longer, where their code happens to lie badly."""
 import os
 import signal
 import sys
 
 
-def leaf_a():
-    for _ in TURNS:
-        pass
-
-
-def leaf_b():
+def leaf():
     for _ in TURNS:
         pass
 
 
 def a29():
-    leaf_a()  # -> leaf_a
+    leaf()  # -> leaf
 
 
 def a28():
@@ -137,7 +133,7 @@ def a00():
 
 
 def b29():
-    leaf_b()  # -> leaf_b
+    leaf()  # -> leaf
 
 
 def b28():

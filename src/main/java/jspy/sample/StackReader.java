@@ -326,6 +326,9 @@ final class StackReader implements StackSource {
             alongside.forget(list, read);
             return AGAIN;
         }
+        if (thread != null) {
+            still = proof.end(list.buffer(), proofAt);
+        }
         int verdict = verdict(thread);
         if (verdict == PROVED) {
             alongside.take(list);

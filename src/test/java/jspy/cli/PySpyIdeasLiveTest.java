@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jspy.process.TargetProcess;
 import jspy.testing.LivePython;
 import jspy.testing.Python;
 
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -189,6 +192,24 @@ final class PySpyIdeasLiveTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("pythons")
+    void aStoppedProcessIsReadAndStaysStopped(Python python) throws Exception {
+        try (LivePython target = LivePython.run(python, COMPUTES)) {
+            Jspy.signal("STOP", target.pid());
+            Jspy.await("the stop", () -> state(target) == TargetProcess.State.STOPPED);
+            Jspy dump = Jspy.run("dump", "-p", Integer.toString(target.pid()));
+            assertEquals(0, dump.exitCode(), dump.err());
+            assertTrue(dump.out().contains("computes (<string>:"), dump.out());
+            List<String> idle = recordSome(target, "--idle");
+            assertEquals(1, idle.size(), "it moved: " + idle);
+            assertEquals(List.of(), record(target));
+            assertEquals(TargetProcess.State.STOPPED, state(target));
+            Jspy.signal("CONT", target.pid());
+            recordSome(target);
+        }
+    }
+
     @Test
     void aShellThatStartsPythonInAMomentIsGoodEnough() throws Exception {
         Path file = folder.resolve("x.txt");
@@ -207,6 +228,14 @@ final class PySpyIdeasLiveTest {
     }
 
     // internals
+
+    private static TargetProcess.State state(LivePython target) {
+        try {
+            return target.target().state();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** A machine that is busy may leave no time for a sample: then once more. */
     private List<String> recordSome(LivePython target, String... more) throws Exception {
