@@ -129,7 +129,7 @@ final class EndOfTargetLiveTest {
                         "-e",
                         "trace=fsync,fdatasync",
                         "-e",
-                        "inject=fsync,fdatasync:delay_enter=60000000");
+                        "inject=fsync,fdatasync:delay_enter=12000000");
         try (LivePython python = LivePython.run(Pythons.any(), "print(1)\nwhile True: pass");
                 Jspy jspy =
                         Jspy.start(

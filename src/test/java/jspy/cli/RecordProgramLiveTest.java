@@ -56,7 +56,9 @@ final class RecordProgramLiveTest {
                                 "-c",
                                 WORK + "work(4); sys.exit(3)"));
         assertEquals(3, jspy.exitCode(), jspy.err());
-        assertTrue(profile().contains("builtin_sum"), profile());
+        // which is called by sum(), whose own name a stripped CPython does not say
+        assertTrue(
+                profile().contains("PyIter_Next") || profile().contains("builtin_sum"), profile());
         assertTrue(jspy.err().contains("native: "), jspy.err());
     }
 
