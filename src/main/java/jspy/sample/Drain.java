@@ -13,7 +13,7 @@ final class Drain implements Runnable {
      * How long an idle drain sleeps before it looks by itself, in ns. Waking it costs the sampler a
      * system call on the target's core, and itself a switch: most samples can wait so long.
      */
-    private static final long IDLE_NANOS = 10_000_000;
+    private static final long IDLE_NANOS = 20_000_000;
 
     private final SpscRing ring;
     private volatile DrainedProcess[] processes = new DrainedProcess[0]; // by stream

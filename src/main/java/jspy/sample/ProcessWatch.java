@@ -26,8 +26,11 @@ import java.util.Map;
  * within a process are followed too.
  */
 final class ProcessWatch implements Runnable {
-    /** How often: children and new programs are found within two of these. */
+    /** How often: children are found within two of these. */
     private static final long PERIOD_MILLIS = 40;
+
+    /** The same for other programs and interpreters, which are rare. */
+    private static final long PERIOD_WITHOUT_CHILDREN_MILLIS = 100;
 
     /** More processes than anybody samples at once. */
     private static final int MAX_PROCESSES = 4096;
@@ -77,7 +80,7 @@ final class ProcessWatch implements Runnable {
     public void run() {
         try {
             while (!stop) {
-                Thread.sleep(PERIOD_MILLIS);
+                Thread.sleep(subprocesses ? PERIOD_MILLIS : PERIOD_WITHOUT_CHILDREN_MILLIS);
                 look();
             }
         } catch (InterruptedException e) {
