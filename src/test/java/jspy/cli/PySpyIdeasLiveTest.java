@@ -203,7 +203,8 @@ final class PySpyIdeasLiveTest {
             assertTrue(dump.out().contains("computes (<string>:"), dump.out());
             List<String> idle = recordSome(target, "--idle");
             assertEquals(1, idle.size(), "it moved: " + idle);
-            assertEquals(List.of(), record(target));
+            // it holds the GIL, so it is shown without --idle, too
+            assertEquals(functions(idle), functions(recordSome(target)));
             assertEquals(TargetProcess.State.STOPPED, state(target));
             Jspy.signal("CONT", target.pid());
             recordSome(target);
@@ -228,6 +229,10 @@ final class PySpyIdeasLiveTest {
     }
 
     // internals
+
+    private static List<String> functions(List<String> lines) {
+        return lines.stream().map(line -> line.replaceFirst(" \\d+$", "")).toList();
+    }
 
     private static TargetProcess.State state(LivePython target) {
         try {
