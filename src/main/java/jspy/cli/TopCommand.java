@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** {@code jspy top}: shows what a process is doing, again and again. */
 final class TopCommand implements Command {
@@ -44,10 +46,9 @@ final class TopCommand implements Command {
     private static int run(TopRequest request, StopOnSignal signal)
             throws CommandException, InterruptedException {
         // Before all that takes its time: keys that come early are keys, too.
-        try (TopTerminal terminal = isScreen() ? openOrNull() : null) {
-            if (terminal != null) {
-                signal.before(terminal::close);
-            }
+        FutureTask<TopTerminal> opening = new FutureTask<>(TopCommand::openOrNull);
+        signal.before(() -> close(opening));
+        try (TopTerminal terminal = opened(opening)) {
             return run(request, terminal, signal, FlushSignal.listen());
         }
     }
@@ -126,9 +127,30 @@ final class TopCommand implements Command {
         say(recording.profile(List.of()).accuracy().summary());
     }
 
+    private static TopTerminal opened(FutureTask<TopTerminal> opening) throws InterruptedException {
+        opening.run();
+        try {
+            return opening.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** A signal may come while the terminal is being taken: then it is given back afterwards. */
+    private static void close(FutureTask<TopTerminal> opening) {
+        try {
+            TopTerminal terminal = opening.get();
+            if (terminal != null) {
+                terminal.close();
+            }
+        } catch (InterruptedException | ExecutionException notTaken) {
+            // nothing is to be given back
+        }
+    }
+
     private static TopTerminal openOrNull() {
         try {
-            return TopTerminal.open();
+            return isScreen() ? TopTerminal.open() : null;
         } catch (IOException noTerminal) {
             return null;
         }
