@@ -1,8 +1,14 @@
 package jspy.sample;
 
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Takes samples out of the ring and makes a profile's parts of them. Runs on a thread of its own,
@@ -51,11 +57,20 @@ final class Drain implements Runnable {
 
     /**
      * Any thread: has this done on the drain thread, when all that was seen so far is in the
-     * profile. One at a time; the ring takes up what is sampled meanwhile.
+     * profile. One at a time; the ring takes up what is sampled meanwhile. Empty when the drain did
+     * not come by within this time.
      */
-    void ask(Runnable wanted) {
-        task.set(wanted);
+    <T> Optional<T> ask(Supplier<T> wanted, long millis) throws InterruptedException {
+        FutureTask<T> answer = new FutureTask<>(wanted::get);
+        task.set(answer);
         wake();
+        try {
+            return Optional.of(answer.get(millis, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     /** Drains what is left, then ends. */

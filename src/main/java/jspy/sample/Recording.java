@@ -18,10 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -263,16 +259,7 @@ public final class Recording {
     public Optional<Profile> profileSoFar(List<String> notes, long millis)
             throws InterruptedException {
         List<Target> now = targets(); // not on the drain thread, which must not wait
-        FutureTask<Profile> copy =
-                new FutureTask<>(() -> profile(now, elapsedNanos(), accuracySoFar(), notes).copy());
-        drain.ask(copy);
-        try {
-            return Optional.of(copy.get(millis, TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
+        return drain.ask(() -> profile(now, elapsedNanos(), accuracySoFar(), notes).copy(), millis);
     }
 
     // internals
