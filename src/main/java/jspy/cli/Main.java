@@ -50,6 +50,7 @@ public final class Main {
               doctor       say how jspy can look at a process, or what stands in the way
               ctl          have a jspy that records write what it has so far
               completions  print a script with which a shell completes jspy
+              help         this text, or that of a command
 
             Commands may be abbreviated. jspy COMMAND --help says more; jspy --version
             prints the version.
@@ -91,7 +92,7 @@ public final class Main {
             return CommandException.USAGE;
         }
         switch (args[0]) {
-            case "-h", "--help", "help" -> {
+            case "-h", "--help", "help", "hel", "he", "h" -> {
                 return help(args);
             }
             case "-V", "--version" -> {
@@ -107,7 +108,7 @@ public final class Main {
     }
 
     private static int help(String[] args) throws CommandException {
-        if (args.length > 1) {
+        if (args.length > 1 && !List.of("-h", "--help", "help").contains(args[1])) {
             String name = commandName(args[1]);
             printUsage(name, COMMANDS.get(name).get().spec());
         } else {
