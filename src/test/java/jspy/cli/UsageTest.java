@@ -69,7 +69,7 @@ final class UsageTest {
                 "nosuch | there is no command 'nosuch'",
                 "completions | completions needs the name of a shell: bash, zsh, fish",
                 "completions tcsh | completions knows bash, zsh, fish, powershell, elvish, not"
-                    + " 'tcsh'",
+                        + " 'tcsh'",
                 "'' | '' may be",
             })
     void isOneLineAndExitCode2(String line, String message) {
