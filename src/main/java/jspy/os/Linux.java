@@ -92,6 +92,11 @@ public final class Linux implements LinuxKernel {
     }
 
     @Override
+    public void defaultSignal(int number) {
+        call(SignalHandle.HANDLE, number, 0, 0, 0, 0, 0);
+    }
+
+    @Override
     public int gettid() {
         return (int) call(GettidHandle.HANDLE, 0, 0, 0, 0, 0, 0);
     }
@@ -104,6 +109,11 @@ public final class Linux implements LinuxKernel {
     @Override
     public int getAffinity(long mask, long sizeBytes) {
         return (int) call(GetAffinityHandle.HANDLE, 0, sizeBytes, mask, 0, 0, 0);
+    }
+
+    @Override
+    public long threadPointer() {
+        return call(SelfHandle.HANDLE, 0, 0, 0, 0, 0, 0);
     }
 
     @Override
@@ -242,6 +252,10 @@ public final class Linux implements LinuxKernel {
         static final MethodHandle HANDLE = Downcalls.bind("kill");
     }
 
+    private static final class SignalHandle {
+        static final MethodHandle HANDLE = Downcalls.bind("signal");
+    }
+
     private static final class GettidHandle {
         static final MethodHandle HANDLE = Downcalls.bind("gettid");
     }
@@ -252,6 +266,10 @@ public final class Linux implements LinuxKernel {
 
     private static final class GetAffinityHandle {
         static final MethodHandle HANDLE = Downcalls.bind("sched_getaffinity");
+    }
+
+    private static final class SelfHandle {
+        static final MethodHandle HANDLE = Downcalls.bind("pthread_self");
     }
 
     private static final class CoreHandle {

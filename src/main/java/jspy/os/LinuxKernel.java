@@ -25,6 +25,9 @@ public interface LinuxKernel {
      */
     int kill(int pid, int signal);
 
+    /** {@code signal(number, SIG_DFL)}: of this process. */
+    void defaultSignal(int number);
+
     /** {@code getppid}, {@code gettid}, … take nothing and cannot fail. */
     int gettid();
 
@@ -33,6 +36,9 @@ public interface LinuxKernel {
 
     /** {@code sched_getaffinity(0, sizeBytes, mask)}: bytes of mask written. */
     int getAffinity(long mask, long sizeBytes);
+
+    /** {@code pthread_self()}: what glibc keeps of the calling thread lies there. */
+    long threadPointer();
 
     /** The core the calling thread runs on ({@code sched_getcpu}). */
     int currentCore();

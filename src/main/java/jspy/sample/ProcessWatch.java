@@ -31,7 +31,7 @@ final class ProcessWatch implements Runnable {
     private static final long PERIOD_MILLIS = 40;
 
     /** The same for other programs and interpreters, which are rare. */
-    private static final long PERIOD_WITHOUT_CHILDREN_MILLIS = 100;
+    private static final long PERIOD_WITHOUT_CHILDREN_MILLIS = 200;
 
     /** So long may what a process has begun to run become a Python without another exec. */
     private static final long STARTS_NANOS = TimeUnit.SECONDS.toNanos(1);
