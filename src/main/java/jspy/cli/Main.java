@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -144,6 +145,16 @@ public final class Main {
         ParseResult parsed;
         try {
             parsed = commandLine.parseArgs(args);
+        } catch (UnmatchedArgumentException e) {
+            String extra = e.getUnmatched().getFirst();
+            throw CommandException.usage(
+                    (extra.startsWith("-")
+                                    ? "Unknown option: '%s'; jspy %s --help shows the options"
+                                    : "there is one argument too many: '%s'"
+                                            + (spec.findOption("--pid") == null
+                                                    ? "; jspy %s --help shows the options"
+                                                    : "; jspy %s --pid takes a process"))
+                            .formatted(extra, name));
         } catch (ParameterException e) {
             throw CommandException.usage(
                     "%s; jspy %s --help shows the options".formatted(firstLine(e), name));

@@ -47,7 +47,7 @@ final class OdditiesLiveTest {
         try (LivePython target = program.start(python)) {
             String pid = Integer.toString(target.pid());
             Path stem = folder.resolve("x");
-            List<String> command = new ArrayList<>(List.of("record", "-d", "2", "-p", pid));
+            List<String> command = new ArrayList<>(List.of("record", "-d", "1", "-p", pid));
             for (String format : List.of("raw", "flamegraph", "speedscope", "chrometrace")) {
                 command.addAll(List.of("-f", format));
             }
