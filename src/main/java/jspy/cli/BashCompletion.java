@@ -32,7 +32,7 @@ final class BashCompletion {
                 %s) words='%s' ;;
                 %s) words=$(pgrep -d ' ' python) ;;
                 *) case ${COMP_WORDS[1]} in
-        %s        completions) words='bash zsh fish powershell' ;;
+        %s        completions) words='%s' ;;
                 esac ;;
             esac
             COMPREPLY=($(compgen -W "$words" -- "$now"))
@@ -45,8 +45,8 @@ final class BashCompletion {
                         names(commands, Completion.Value.FORMAT),
                         Completion.formats(),
                         names(commands, Completion.Value.PID),
-                        cases.toString()
-                                .replace("        completions) words='-h --help' ;;\n", ""));
+                        cases.toString().replace("        completions) words='-h --help' ;;\n", ""),
+                        Completion.SHELLS);
     }
 
     // internals

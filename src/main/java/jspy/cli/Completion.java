@@ -19,6 +19,9 @@ final class Completion {
         PID
     }
 
+    /** What {@code jspy completions} takes. */
+    static final String SHELLS = "bash zsh fish powershell elvish";
+
     private Completion() {}
 
     static List<OptionSpec> options(CommandSpec command) {

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** {@code jspy completions SHELL}: a script that lets a shell complete jspy's command line. */
 final class CompletionsCommand implements Command {
-    private static final String SHELLS = "bash, zsh, fish, powershell";
+    private static final String SHELLS = Completion.SHELLS.replace(" ", ", ");
 
     @Override
     public CommandSpec spec() {
@@ -21,7 +21,9 @@ final class CompletionsCommand implements Command {
                         "zsh:         jspy completions zsh >_jspy        in a folder of $fpath",
                         "fish:        jspy completions fish | source     in config.fish",
                         "powershell:  jspy completions powershell | Out-String |"
-                                + " Invoke-Expression");
+                                + " Invoke-Expression",
+                        "elvish:      eval (jspy completions elvish | slurp)    in rc.elv");
+        spec.usageMessage().customSynopsis("jspy completions SHELL");
         spec.addPositional(
                 PositionalParamSpec.builder()
                         .arity("0..1")
@@ -45,6 +47,7 @@ final class CompletionsCommand implements Command {
                     case "bash" -> BashCompletion.script(commands);
                     case "zsh" -> ZshCompletion.script(commands);
                     case "fish" -> FishCompletion.script(commands);
+                    case "elvish" -> ElvishCompletion.script(commands);
                     case "powershell" -> PowerShellCompletion.script(commands);
                     default ->
                             throw CommandException.usage(

@@ -31,8 +31,8 @@ final class CtlCommand implements Command {
                         .arity("0..*")
                         .type(List.class)
                         .auxiliaryTypes(String.class)
-                        .paramLabel("PID flush")
-                        .description("the process of jspy record or jspy top, and what it is to do")
+                        .paramLabel("PID")
+                        .description("the process of jspy record or jspy top")
                         .build());
         return spec;
     }

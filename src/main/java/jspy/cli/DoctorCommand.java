@@ -52,7 +52,11 @@ final class DoctorCommand implements Command {
 
     @Override
     public int run(ParseResult arguments) throws CommandException, InterruptedException {
-        int pid = Attaching.pid(arguments.matchedPositionalValue(0, ""));
+        String typed = arguments.matchedPositionalValue(0, "");
+        if (typed.isEmpty()) {
+            throw CommandException.usage("doctor needs a process: jspy doctor 1932");
+        }
+        int pid = Attaching.pid(typed);
         boolean works = examine(pid);
         StandardOutput.print(text.toString());
         return works ? 0 : CommandException.FAILED;

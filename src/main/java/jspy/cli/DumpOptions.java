@@ -9,8 +9,11 @@ final class DumpOptions {
     static CommandSpec spec() {
         CommandSpec spec = CommandSpec.create();
         spec.usageMessage().description("Prints the stack of every thread, once.");
-        spec.addOption(
-                Options.value("PID", "the process, decimal or hexadecimal (0x…)", "-p", "--pid"));
+        spec.usageMessage()
+                .customSynopsis(
+                        "jspy dump [OPTIONS] --pid PID",
+                        "       jspy dump [OPTIONS] --core FILE | --snapshot FILE");
+        spec.addOption(Options.pid());
         spec.addOption(Options.flag("child processes too, the whole tree", "-s", "--subprocesses"));
         ReadingOptions.addTo(spec);
         spec.addOption(

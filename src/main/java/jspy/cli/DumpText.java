@@ -1,5 +1,6 @@
 package jspy.cli;
 
+import jspy.output.TargetText;
 import jspy.profile.Frame;
 import jspy.sample.StackDump;
 
@@ -54,7 +55,8 @@ final class DumpText {
                 thread.hostThreadId() != 0
                         ? Long.toString(thread.hostThreadId())
                         : "0x" + Long.toHexString(thread.ident()).toUpperCase(Locale.ROOT);
-        String name = thread.name() == null ? "" : ": \"" + clean(thread.name()) + "\"";
+        String name =
+                thread.name() == null ? "" : ": \"" + TargetText.visible(thread.name()) + "\"";
         line("Thread %s (%s)%s".formatted(colors.bold(id), state(thread), colors.bold(name)));
         for (int i = 0; i < thread.frames().size(); i++) {
             line("    " + label(thread.frames().get(i)));
@@ -75,8 +77,9 @@ final class DumpText {
             return colors.yellow(clean(frame.label()));
         }
         String file = fullFilenames ? frame.file() : frame.shortFile();
-        String place = frame.hasLine() ? file + ":" + frame.line() : file;
-        return colors.cyan(clean(frame.function())) + colors.faint(clean(" (" + place + ")"));
+        String line = frame.hasLine() ? ":" + frame.line() : "";
+        return colors.cyan(TargetText.visible(frame.function()))
+                + colors.faint(" (" + TargetText.visible(file) + line + ")");
     }
 
     private void line(String line) {
@@ -84,9 +87,6 @@ final class DumpText {
     }
 
     private static String clean(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints()
-                .forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? '\ufffd' : c));
-        return clean.toString();
+        return TargetLine.clean(text);
     }
 }

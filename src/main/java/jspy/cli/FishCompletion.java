@@ -25,7 +25,7 @@ final class FishCompletion {
                     }
                 });
         script.append("complete -c jspy -n '__fish_seen_subcommand_from completions' -f")
-                .append(" -a 'bash zsh fish powershell'\n");
+                .append(" -a '" + Completion.SHELLS + "'\n");
         return script.toString();
     }
 

@@ -5,6 +5,8 @@ import jspy.process.LaunchedProgram;
 import jspy.process.ProcFiles;
 import jspy.sample.Attachment;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,16 +35,7 @@ final class Launch {
      *
      * @param kill whether it ends with the recording
      * @param traced whether it is to be stopped for every sample
-     */
-    static Launch start(List<String> command, boolean kill, boolean traced)
-            throws CommandException {
-        return start(command, kill, traced, null);
-    }
-
-    /**
-     * The same with no input.
-     *
-     * @param output the file for what it prints; null: as jspy, and its input too
+     * @param output the file for what it prints, and no input; null: as jspy, and its input too
      */
     static Launch start(List<String> command, boolean kill, boolean traced, Path output)
             throws CommandException {
@@ -63,6 +56,20 @@ final class Launch {
         } catch (AttachException e) {
             throw CommandException.failed(e.getMessage());
         }
+    }
+
+    /** A new file for what a program prints. */
+    static Path outputFile(String prefix) throws CommandException {
+        try {
+            return Files.createTempFile(prefix, ".out");
+        } catch (IOException e) {
+            throw CommandException.failed(
+                    "cannot make a file for what the program prints: " + e.getMessage());
+        }
+    }
+
+    static String printedInto(Path output) {
+        return "what the program printed is in " + output;
     }
 
     LaunchedProgram program() {

@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -50,6 +51,7 @@ public final class Main {
               doctor       say how jspy can look at a process, or what stands in the way
               ctl          have a jspy that records write what it has so far
               completions  print a script with which a shell completes jspy
+              help         this text, or that of a command
 
             Commands may be abbreviated. jspy COMMAND --help says more; jspy --version
             prints the version.
@@ -91,7 +93,7 @@ public final class Main {
             return CommandException.USAGE;
         }
         switch (args[0]) {
-            case "-h", "--help", "help" -> {
+            case "-h", "--help", "help", "hel", "he", "h" -> {
                 return help(args);
             }
             case "-V", "--version" -> {
@@ -107,7 +109,7 @@ public final class Main {
     }
 
     private static int help(String[] args) throws CommandException {
-        if (args.length > 1) {
+        if (args.length > 1 && !List.of("-h", "--help", "help").contains(args[1])) {
             String name = commandName(args[1]);
             printUsage(name, COMMANDS.get(name).get().spec());
         } else {
@@ -143,6 +145,16 @@ public final class Main {
         ParseResult parsed;
         try {
             parsed = commandLine.parseArgs(args);
+        } catch (UnmatchedArgumentException e) {
+            String extra = e.getUnmatched().getFirst();
+            throw CommandException.usage(
+                    (extra.startsWith("-")
+                                    ? "Unknown option: '%s'; jspy %s --help shows the options"
+                                    : "there is one argument too many: '%s'"
+                                            + (spec.findOption("--pid") == null
+                                                    ? "; jspy %s --help shows the options"
+                                                    : "; jspy %s --pid takes a process"))
+                            .formatted(extra, name));
         } catch (ParameterException e) {
             throw CommandException.usage(
                     "%s; jspy %s --help shows the options".formatted(firstLine(e), name));

@@ -13,6 +13,15 @@ final class Options {
         return OptionSpec.builder("-h", "--help").usageHelp(true).description("this text").build();
     }
 
+    static OptionSpec pid() {
+        return value(
+                "PID",
+                "the process: its id, decimal or hexadecimal (0x…), or what the command line of"
+                        + " one Python alone has",
+                "-p",
+                "--pid");
+    }
+
     /** An option without a value. */
     static OptionSpec flag(String description, String... names) {
         return OptionSpec.builder(names).type(boolean.class).description(description).build();

@@ -27,6 +27,9 @@ record OutputNames(List<Format> formats, List<String> names, String time) {
     static OutputNames of(
             List<Format> formats, List<String> typed, String subject, ZonedDateTime now)
             throws CommandException {
+        if (typed.contains("")) {
+            throw CommandException.usage("--output takes the name of a file, or -");
+        }
         String time = TIME.format(now);
         boolean several = formats.size() > 1;
         if (typed.size() == formats.size()) {

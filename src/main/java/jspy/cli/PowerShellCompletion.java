@@ -14,7 +14,7 @@ final class PowerShellCompletion {
                 (name, command) -> {
                     String more =
                             name.equals("completions")
-                                    ? "bash zsh fish powershell "
+                                    ? Completion.SHELLS + " "
                                     : name.equals("record") ? Completion.formats() + " " : "";
                     words.append(
                             "        '%s' = '%s%s'\n"

@@ -91,10 +91,15 @@ record ProcessDump(DumpSubject subject, String warning) {
     private static String warning(
             StackDump dump, ReadMode mode, Attachment attachment, boolean changed) {
         if (!dump.proved()) {
-            return mode == ReadMode.UNPROVED
-                    ? "read without a proof (--nonblocking); what two readings did not agree on is"
-                            + " [torn]"
-                    : "these stacks are not proved: " + attachment.proof().describe();
+            if (mode == ReadMode.UNPROVED) {
+                return "read without a proof (--nonblocking); what two readings did not agree on"
+                        + " is [torn]";
+            }
+            return "these stacks are not proved: "
+                    + (attachment.proof().isAvailable()
+                            ? "the program ran during every reading; what two of them did not"
+                                    + " agree on is [torn], --blocking stops it for a moment"
+                            : attachment.proof().describe());
         }
         if (!dump.localsProved()) {
             return "the program went on while its variables were read: some may be of a moment"

@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,8 +55,10 @@ final class RecordCommand implements Command {
                     Attaching.attach(request.pid(), request.recording().subprocesses());
             return files.write(record(request, attachment, files, signal, flush));
         }
+        Path output = request.capture() ? Launch.outputFile("jspy-record-") : null;
         Launch launch =
-                Launch.start(request.program(), request.kill(), request.recording().traces());
+                Launch.start(
+                        request.program(), request.kill(), request.recording().traces(), output);
         signal.passesOnTo(launch.program());
         RecordFiles named = new RecordFiles(request.outputs().open(launch.program().pid()));
         signal.before(named::abandon);
@@ -72,6 +75,9 @@ final class RecordCommand implements Command {
             throw launch.notRecorded(e);
         }
         int written = named.write(profile);
+        if (output != null) {
+            say(Launch.printedInto(output));
+        }
         int exitCode = launch.exitCode(signal);
         return written == 0 ? exitCode : written;
     }

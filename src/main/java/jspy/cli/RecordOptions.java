@@ -34,8 +34,7 @@ final class RecordOptions {
     // internals
 
     private static void addTarget(CommandSpec spec) {
-        spec.addOption(
-                Options.value("PID", "the process, decimal or hexadecimal (0x…)", "-p", "--pid"));
+        spec.addOption(Options.pid());
         spec.addOption(Options.flag("child processes too", "-s", "--subprocesses"));
         spec.addOption(
                 Options.flag(
@@ -67,6 +66,7 @@ final class RecordOptions {
                         "-f",
                         "--format"));
         spec.addOption(Options.hidden("no progress line", "--hideprogress"));
+        spec.addOption(Options.hidden("PROGRAM prints into a file, without input", "--capture"));
     }
 
     private static void addSampling(CommandSpec spec) {

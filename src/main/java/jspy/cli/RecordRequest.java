@@ -24,6 +24,7 @@ import java.util.regex.PatternSyntaxException;
  * @param filter what is kept of it
  * @param mergeProcesses whether processes get no frames of their own
  * @param hideProgress whether the progress line is not wanted
+ * @param capture whether the program prints into a file
  */
 record RecordRequest(
         int pid,
@@ -33,7 +34,8 @@ record RecordRequest(
         Recording.Options recording,
         StackFilter filter,
         boolean mergeProcesses,
-        boolean hideProgress) {
+        boolean hideProgress,
+        boolean capture) {
 
     /** Above it the waiting of the target would be most of what is measured. */
     private static final double MAX_RATE_HZ = 1_000_000;
@@ -73,7 +75,8 @@ record RecordRequest(
                         patterns(arguments, "--function-filter"),
                         patterns(arguments, "--exclude")),
                 merge,
-                Options.has(arguments, "--hideprogress"));
+                Options.has(arguments, "--hideprogress"),
+                Options.has(arguments, "--capture"));
     }
 
     // internals

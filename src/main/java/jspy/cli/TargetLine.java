@@ -1,14 +1,13 @@
 package jspy.cli;
 
+import jspy.output.TargetText;
+
 /** Text of the target made fit for one line of a terminal. */
 final class TargetLine {
     private TargetLine() {}
 
-    /** Without the characters that move the cursor or change colours. */
+    /** Without the characters that move the cursor, change colours or turn the line around. */
     static String clean(String text) {
-        StringBuilder clean = new StringBuilder(text.length());
-        text.codePoints()
-                .forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? '\ufffd' : c));
-        return clean.toString();
+        return TargetText.visible(text, Integer.MAX_VALUE);
     }
 }

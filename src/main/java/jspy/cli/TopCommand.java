@@ -12,7 +12,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -65,7 +64,7 @@ final class TopCommand implements Command {
                     flush);
             return 0;
         }
-        Path output = terminal != null ? outputFile() : null;
+        Path output = terminal != null ? Launch.outputFile("jspy-top-") : null;
         Launch launch = Launch.start(request.program(), true, request.recording().traces(), output);
         signal.passesOnTo(launch.program());
         try {
@@ -79,7 +78,7 @@ final class TopCommand implements Command {
             throw launch.notRecorded(e);
         }
         if (output != null) {
-            say("what the program printed is in " + output);
+            say(Launch.printedInto(output));
         }
         return launch.exitCode(signal);
     }
@@ -158,14 +157,5 @@ final class TopCommand implements Command {
 
     private static boolean isScreen() {
         return Terminal.is(Terminal.OUT) && !"dumb".equals(System.getenv("TERM"));
-    }
-
-    private static Path outputFile() throws CommandException {
-        try {
-            return Files.createTempFile("jspy-top-", ".out");
-        } catch (IOException e) {
-            throw CommandException.failed(
-                    "cannot make a file for what the program prints: " + e.getMessage());
-        }
     }
 }

@@ -16,14 +16,13 @@ final class TopOptions {
         spec.usageMessage()
                 .customSynopsis(
                         "jspy top [OPTIONS] --pid PID",
-                        "jspy top [OPTIONS] [--] PROGRAM [ARGUMENT...]");
+                        "       jspy top [OPTIONS] [--] PROGRAM [ARGUMENT...]");
         spec.usageMessage()
                 .footer(
                         "",
                         "The key ? shows all keys, q ends it. Where standard output is no terminal,"
                                 + " a short table is printed every time.");
-        spec.addOption(
-                Options.value("PID", "the process, decimal or hexadecimal (0x…)", "-p", "--pid"));
+        spec.addOption(Options.pid());
         spec.addOption(Options.flag("child processes too", "-s", "--subprocesses"));
         spec.addOption(Options.value("HZ", "samples a second (default: 100)", "-r", "--rate"));
         spec.addOption(Options.value("SECONDS", "between two tables (default: 1)", "--delay"));

@@ -73,7 +73,7 @@ final class ZshCompletion {
     private static String rest(String command) {
         return switch (command) {
             case "record" -> "'*:: :_normal'";
-            case "completions" -> "'1:shell:(bash zsh fish powershell)'";
+            case "completions" -> "'1:shell:(" + Completion.SHELLS + ")'";
             default -> "'*: :'";
         };
     }

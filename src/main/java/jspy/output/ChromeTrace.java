@@ -70,14 +70,21 @@ public final class ChromeTrace implements ProfileWriter {
             json.writeEndArray();
         }
 
-        /** What jspy says of the recording: viewers pass over metadata whose name they lack. */
+        /**
+         * What jspy says of the recording, as labels of the process: viewers show them, and pass
+         * over the object beside them. Of metadata by another name chrome://tracing complains; a
+         * comma would end a label.
+         */
         private void writeRecording() {
             if (!profile.targets().isEmpty()) {
                 pid = profile.targets().getFirst().pid();
                 track = pid;
-                writeHead("jspy", "M");
-                json.writeName("args");
+                writeHead("process_labels", "M");
+                json.writeObjectPropertyStart("args");
+                json.writeStringProperty("labels", profile.accuracy().summary().replace(",", ""));
+                json.writeName("jspy");
                 ProfileJson.writeObject(profile, json);
+                json.writeEndObject();
                 json.writeEndObject();
             }
         }

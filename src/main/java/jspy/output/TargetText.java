@@ -9,7 +9,7 @@ import java.util.Locale;
  * <p>What cannot be seen is written as Python's {@code ascii()} writes it, such as {@code \n} or
  * {@code \u202e}: no two names that look alike are hidden behind one placeholder.
  */
-final class TargetText {
+public final class TargetText {
     /** Longer names are cut: nobody reads them, and a collapsed line repeats them. */
     static final int MAX_CHARS = 2_000;
 
@@ -18,12 +18,12 @@ final class TargetText {
     private TargetText() {}
 
     /** One line that every encoding and every parser takes, at most {@link #MAX_CHARS} long. */
-    static String visible(String text) {
+    public static String visible(String text) {
         return visible(text, MAX_CHARS);
     }
 
     /** One line that every encoding and every parser takes, at most about {@code maxChars} long. */
-    static String visible(String text, int maxChars) {
+    public static String visible(String text, int maxChars) {
         StringBuilder line = null;
         int index = 0;
         while (index < text.length()) {

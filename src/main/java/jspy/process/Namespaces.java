@@ -2,6 +2,7 @@ package jspy.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,7 +44,7 @@ public final class Namespaces {
                     return name.group(1);
                 }
             }
-            return "";
+            return isForeign(process, "pid") ? ownGroup(process) : "";
         } catch (IOException e) {
             return "";
         }
@@ -59,6 +60,19 @@ public final class Namespaces {
     }
 
     // internals
+
+    /** Where nothing is known of who made it: the group that has it and not jspy, as runc names. */
+    private static String ownGroup(TargetProcess process) throws IOException {
+        Path self = process.proc().root().resolve("self/cgroup");
+        List<String> jspys = Files.readAllLines(self);
+        for (String line : process.proc().text(process.pid(), "cgroup").split("\n")) {
+            String last = line.substring(line.lastIndexOf('/') + 1).replaceFirst("\\.scope$", "");
+            if (!last.isEmpty() && line.contains("/") && !jspys.contains(line)) {
+                return last;
+            }
+        }
+        return "";
+    }
 
     private static boolean isForeign(TargetProcess process, String kind) {
         try {

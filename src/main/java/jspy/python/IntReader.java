@@ -68,6 +68,18 @@ final class IntReader {
         return Optional.of(negative ? value.negate() : value);
     }
 
+    /** How many bits an int has, without its sign; -1 when it cannot be read. */
+    long bits(long object) {
+        long below = digits(object) - 1;
+        if (below < 0 || digitsAt == Offsets.ABSENT) {
+            return Math.max(below, -1);
+        }
+        if (!peek.load(object + digitsAt + below * Integer.BYTES, Integer.BYTES)) {
+            return -1;
+        }
+        return below * DIGIT_BITS + Integer.SIZE - Integer.numberOfLeadingZeros(peek.int32(0));
+    }
+
     /** How many digits an int has; -1 when it cannot be read. */
     long digits(long object) {
         if (!peek.load(object + sizeAt, WORD_BYTES)) {

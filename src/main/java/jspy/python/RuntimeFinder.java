@@ -55,4 +55,15 @@ public final class RuntimeFinder {
             Thread.sleep(PAUSE_MILLIS);
         }
     }
+
+    /**
+     * The interpreter as it is now, without waiting: whoever looks at many processes comes back.
+     *
+     * @param settled whether it had its time: then a version without its patch release will do
+     * @throws NoPythonException as {@link #find()}; what is just starting is none yet
+     */
+    public PythonRuntime findNow(boolean settled) throws NoPythonException {
+        RuntimeSearch search = new RuntimeSearch(process, memory, settled);
+        return search.find().orElseThrow(search::failure);
+    }
 }

@@ -116,7 +116,8 @@ final class ValueText {
     private void writeInt(long object, String name) {
         Optional<BigInteger> value = objects.ints().big(object, MAX_INT_DIGITS);
         if (value.isEmpty()) {
-            out.append(objects.ints().digits(object) < 0 ? UNREADABLE : "<huge int>");
+            long bits = objects.ints().bits(object);
+            out.append(bits < 0 ? UNREADABLE : "<int of " + bits + " bits>");
         } else if (name.equals("bool")) {
             out.append(value.get().signum() != 0 ? "True" : "False");
         } else {

@@ -78,6 +78,17 @@ public final class Attachment {
         return to(process, memory, new RuntimeFinder(process, memory).find(patience.toNanos()));
     }
 
+    /**
+     * The same without waiting, for who looks at many processes again and again.
+     *
+     * @param settled whether it had its time to start
+     */
+    static Attachment now(TargetProcess process, boolean settled)
+            throws IOException, NoPythonException {
+        TargetMemory memory = memoryOf(process);
+        return to(process, memory, new RuntimeFinder(process, memory).findNow(settled));
+    }
+
     /** The version of the interpreter that runs in a process now; empty when none can be told. */
     public static Optional<String> versionOf(TargetProcess process) throws InterruptedException {
         try {

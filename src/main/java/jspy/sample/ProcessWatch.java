@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Watches the processes of a recording from a thread of its own: one that runs another program
@@ -32,6 +33,12 @@ final class ProcessWatch implements Runnable {
     /** The same for other programs and interpreters, which are rare. */
     private static final long PERIOD_WITHOUT_CHILDREN_MILLIS = 200;
 
+    /** So long may what a process has begun to run become a Python without another exec. */
+    private static final long STARTS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How long at most until it is looked at again. */
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** More processes than anybody samples at once. */
     private static final int MAX_PROCESSES = 4096;
 
@@ -41,6 +48,12 @@ final class ProcessWatch implements Runnable {
         final ProgramWatch program;
         long image;
         ProcessSampler sampler;
+
+        /** Since when it runs this, in ns, and when it is looked at again if that is no Python. */
+        long since;
+
+        long again;
+        boolean waits;
 
         Watched(TargetProcess process, ProgramWatch program, long image, ProcessSampler sampler) {
             this.process = process;
@@ -102,7 +115,7 @@ final class ProcessWatch implements Runnable {
         }
     }
 
-    private void look() throws InterruptedException {
+    private void look() {
         Iterator<Watched> each = watched.values().iterator();
         while (each.hasNext()) {
             Watched one = each.next();
@@ -129,24 +142,44 @@ final class ProcessWatch implements Runnable {
 
     /**
      * Attaches to a process that runs another program than when it was looked at last, or whose
-     * first thread has ended: what was read through that is read through another one.
+     * first thread has ended: what was read through that is read through another one. Nobody is
+     * waited for, as others would not be found meanwhile.
      */
-    private void renew(Watched one, long image) throws InterruptedException {
+    private void renew(Watched one, long image) {
+        long now = System.nanoTime();
         boolean lost = one.sampler != null && one.sampler.state() != ProcessSampler.State.SAMPLED;
-        if (!lost && (image == ProgramWatch.ENDED || image == one.image)) {
-            return;
+        if (lost || (image != ProgramWatch.ENDED && image != one.image)) {
+            one.image = image;
+            one.since = now;
+            if (one.sampler != null) {
+                one.sampler.drop();
+                one.sampler = null;
+            }
+            attach(one, 0);
+        } else if (one.waits && now >= one.again) {
+            attach(one, now - one.since);
         }
-        one.image = image;
-        if (one.sampler != null) {
-            one.sampler.drop();
-            one.sampler = null;
-        }
+    }
+
+    /**
+     * @param age for how long it has run this, in ns
+     */
+    private void attach(Watched one, long age) {
+        one.waits = false;
         try {
-            one.sampler =
-                    recording.add(Attachment.to(new AttachCheck(proc).attach(one.process.pid())));
-        } catch (AttachException | NoPythonException | IOException notPython) {
-            // passed over until it runs something else
+            TargetProcess process = new AttachCheck(proc).attach(one.process.pid());
+            one.sampler = recording.add(Attachment.now(process, age >= STARTS_NANOS));
+        } catch (NoPythonException e) {
+            waitFor(one, age, e.reason() == NoPythonException.Reason.NOT_READY);
+        } catch (AttachException | IOException e) {
+            waitFor(one, age, false);
         }
+    }
+
+    /** Looks again when it has run half as long again; in vain only until it had its time. */
+    private static void waitFor(Watched one, long age, boolean holdsPython) {
+        one.waits = holdsPython || age < STARTS_NANOS;
+        one.again = one.since + age + Math.min(LONGEST_PAUSE_NANOS, age / 2);
     }
 
     /** Takes note of interpreters that came or went. */

@@ -56,15 +56,15 @@ final class Header {
         line.append(
                 String.format(
                         Locale.ROOT,
-                        ", %.0f of %.0f Hz, proved: %.1f%%, errors: %,d",
+                        ", %.0f of %.0f Hz, %.1f%% proved, %,d errors",
                         hz,
                         accuracy.rateAskedHz(),
                         Math.floor(accuracy.provedPercent() * 10) / 10,
                         accuracy.errors()));
         if (accuracy.lost() > 0) {
-            line.append(String.format(Locale.ROOT, ", lost: %,d", accuracy.lost()));
+            line.append(String.format(Locale.ROOT, ", %,d lost", accuracy.lost()));
         }
-        line.append(String.format(Locale.ROOT, ", samples: %,d", accuracy.samples()));
+        line.append(String.format(Locale.ROOT, ", %,d samples", accuracy.samples()));
         return line.toString();
     }
 

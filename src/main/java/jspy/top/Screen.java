@@ -5,8 +5,18 @@ import java.util.List;
 
 /** Makes the lines of one screen: header, table, and the line for keys and messages. */
 final class Screen {
-    private static final String HINTS =
-            "q quit  ? keys  p pause  / filter  t thread  L lines  Enter callers";
+    /** The most wanted first: what does not fit is left out. */
+    private static final List<String> HINTS =
+            List.of(
+                    "q quit",
+                    "? keys",
+                    "p pause",
+                    "/ filter",
+                    "t thread",
+                    "L lines",
+                    "Enter callers");
+
+    private static final String GAP = "  ";
 
     /** Lower screens leave out how good the numbers are, and what was chosen. */
     private static final int LOW = 9;
@@ -105,12 +115,23 @@ final class Screen {
         if (!view.message.isEmpty()) {
             return Line.of(Style.BOLD, CellText.start(view.message, width));
         }
-        String hints = view.opened.isEmpty() ? HINTS : "Esc back  " + HINTS;
         int below = body.size() - view.scroll - page;
         String more = below > 0 ? below + " more" : "";
-        int room = width - more.length() - 2;
-        return room < 10
-                ? Line.of(Style.FAINT, CellText.start(hints, width))
-                : Line.of(Style.FAINT, CellText.padded(hints, room) + "  " + more);
+        int room = Math.max(width - more.length() - GAP.length(), 0);
+        String hints = hints(!view.opened.isEmpty(), room);
+        return Line.of(
+                Style.FAINT, CellText.start(CellText.padded(hints, room) + GAP + more, width));
+    }
+
+    private static String hints(boolean opened, int room) {
+        StringBuilder hints = new StringBuilder(opened ? "Esc back" : "");
+        for (String hint : HINTS) {
+            int gap = hints.isEmpty() ? 0 : GAP.length();
+            if (hints.length() + gap + hint.length() > room) {
+                break;
+            }
+            hints.append(GAP, 0, gap).append(hint);
+        }
+        return hints.toString();
     }
 }

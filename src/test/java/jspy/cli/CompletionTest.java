@@ -47,6 +47,22 @@ final class CompletionTest {
         assertEquals("_jspy", run("zsh", "-fc", load + "; echo $_comps[jspy]").strip());
     }
 
+    /** The editor, which only an elvish on a terminal has, is a stand-in here. */
+    @Test
+    void elvishCompletesCommandsOptionsAndFormats() throws Exception {
+        String editor =
+                "var edit: = (ns [&completion:=(ns [&arg-completer=[&]])"
+                        + " &complete-filename~={|word| put a-file}])\n";
+        Path script = script("elvish", editor + ElvishCompletion.script(commands));
+        String text = Files.readString(script);
+        assertTrue(elvish(text, "jspy re").lines().anyMatch("record"::equals));
+        assertTrue(elvish(text, "jspy record --nol").lines().anyMatch("--nolineno"::equals));
+        assertEquals("a-file\n", elvish(text, "jspy record -o x"));
+        assertEquals(
+                Completion.formats().replace(" ", "\n") + "\n", elvish(text, "jspy record -f s"));
+        assertTrue(elvish(text, "jspy completions e").lines().anyMatch("elvish"::equals));
+    }
+
     @Test
     void everyOptionIsInEveryScript() {
         for (String script :
@@ -54,6 +70,7 @@ final class CompletionTest {
                     BashCompletion.script(commands),
                     ZshCompletion.script(commands),
                     PowerShellCompletion.script(commands),
+                    ElvishCompletion.script(commands),
                 }) {
             for (CommandSpec command : commands.values()) {
                 Completion.options(command).stream()
@@ -71,6 +88,13 @@ final class CompletionTest {
                 "source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _jspy; echo \"${COMPREPLY[@]}\""
                         .formatted(script, line, line.split(" ").length - 1);
         return run("bash", "--norc", "-c", run).strip();
+    }
+
+    private String elvish(String script, String line) throws Exception {
+        Path file = folder.resolve("line.elv");
+        Files.writeString(
+                file, script + "$edit:completion:arg-completer[jspy] " + line + " | to-lines\n");
+        return run("elvish", "-norc", file.toString());
     }
 
     private Path script(String shell, String text) throws IOException {

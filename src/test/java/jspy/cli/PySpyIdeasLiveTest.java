@@ -196,6 +196,8 @@ final class PySpyIdeasLiveTest {
     @MethodSource("pythons")
     void aStoppedProcessIsReadAndStaysStopped(Python python) throws Exception {
         try (LivePython target = LivePython.run(python, COMPUTES)) {
+            // it said that it is ready a moment before it computes
+            Jspy.await("it computes", () -> dumped(target).contains("computes (<string>:"));
             Jspy.signal("STOP", target.pid());
             Jspy.await("the stop", () -> state(target) == TargetProcess.State.STOPPED);
             Jspy dump = Jspy.run("dump", "-p", Integer.toString(target.pid()));
@@ -232,6 +234,14 @@ final class PySpyIdeasLiveTest {
 
     private static List<String> functions(List<String> lines) {
         return lines.stream().map(line -> line.replaceFirst(" \\d+$", "")).toList();
+    }
+
+    private static String dumped(LivePython target) {
+        try {
+            return Jspy.run("dump", "-p", Integer.toString(target.pid())).out();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static TargetProcess.State state(LivePython target) {

@@ -108,6 +108,19 @@ final class RecordProgramLiveTest {
         }
     }
 
+    /** py-spy's hidden --capture. */
+    @Test
+    void whatItPrintsMayGoIntoAFile() throws Exception {
+        Jspy jspy = Jspy.run(record("work(2); print('said', sys.stdin.read())", "--capture"));
+        assertEquals(0, jspy.exitCode(), jspy.err());
+        assertEquals("", jspy.out());
+        String mark = "what the program printed is in ";
+        String printed = jspy.err().lines().filter(l -> l.contains(mark)).findFirst().orElse("");
+        Path file = Path.of(printed.substring(printed.indexOf(mark) + mark.length()));
+        assertEquals("said", Files.readString(file).strip());
+        Files.delete(file);
+    }
+
     @Test
     void goesOnAfterTheDuration() throws Exception {
         try (Jspy jspy = Jspy.start(record("work(6); print('done'); sys.exit(4)", "-d", "1.5"))) {

@@ -47,7 +47,7 @@ class RuncLiveTest {
                             .anyMatch(
                                     line ->
                                             line.strip().startsWith(pid + " ")
-                                                    && line.contains(" yes ")),
+                                                    && line.contains(" " + container.name() + " ")),
                     list.out());
         }
     }

@@ -38,7 +38,7 @@ class TopLiveTest {
                 Tmux tmux = Tmux.run(80, 24, script("--pid", pid(python), "--delay", "0.3"))) {
             String first = tmux.awaitText("compute0 (four_threads.py");
             assertTrue(first.contains("GIL: "), first);
-            assertTrue(first.contains("proved: "), first);
+            assertTrue(first.contains("% proved, "), first);
             assertTrue(first.contains("functions by own time"), first);
             tmux.key("4");
             tmux.awaitText("functions by total time");

@@ -64,11 +64,15 @@ final class UsageTest {
                 "record -p | Missing required parameter for option '--pid'",
                 "record -p 1 --nosuch | Unknown option: '--nosuch'",
                 "dump | dump needs --pid PID",
-                "dump 1 | Unmatched argument",
+                "dump 1 | there is one argument too many: '1'; jspy dump --pid takes a process",
+                "list x | there is one argument too many: 'x'; jspy list --help",
+                "doctor | doctor needs a process",
+                "record -p 1 -o= | --output takes the name of a file",
                 "dump -p x1 | not 'x1'",
                 "nosuch | there is no command 'nosuch'",
-                "completions | completions needs the name of a shell: bash, zsh, fish, powershell",
-                "completions tcsh | completions knows bash, zsh, fish, powershell, not 'tcsh'",
+                "completions | completions needs the name of a shell: bash, zsh, fish",
+                "completions tcsh | completions knows bash, zsh, fish, powershell, elvish, not"
+                        + " 'tcsh'",
                 "'' | '' may be",
             })
     void isOneLineAndExitCode2(String line, String message) {
@@ -98,6 +102,12 @@ final class UsageTest {
                 "r --help",
                 "help record",
                 "dump --help",
+                "he",
+                "help --help",
+                "top -h",
+                "list -h",
+                "doctor -h",
+                "ctl -h",
                 "d -h",
                 "help dump",
                 "completions --help",
@@ -105,7 +115,7 @@ final class UsageTest {
     void helpFitsInto80Columns(String line) {
         assertEquals(0, Main.run(line.split(" ")), err.toString(StandardCharsets.UTF_8));
         String help = out.toString(StandardCharsets.UTF_8);
-        assertTrue(help.contains("jspy"), help);
+        assertTrue(help.contains("Usage: jspy "), help);
         help.lines().forEach(l -> assertTrue(l.length() <= 80, l));
         assertTrue(help.lines().noneMatch(l -> l.endsWith(" ")), help);
         assertEquals(0, err.size());

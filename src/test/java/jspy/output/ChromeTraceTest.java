@@ -121,7 +121,7 @@ final class ChromeTraceTest {
         assertEquals(
                 "python3 shop.py --port 8000", metadata.get("process_name").get("name").asString());
         assertEquals("MainThread", metadata.get("thread_name").get("name").asString());
-        assertTrue(metadata.get("jspy").get("accuracy").has("provedPercent"));
+        assertTrue(metadata.get("process_labels").get("jspy").get("accuracy").has("provedPercent"));
     }
 
     // internals

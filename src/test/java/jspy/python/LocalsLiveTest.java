@@ -42,7 +42,7 @@ class LocalsLiveTest {
         assertText(locals, "small", "7");
         assertText(locals, "negative", "-12345678901234567890");
         assertText(locals, "big", "1606938044258990275541962092341162602522202993782792835301376");
-        assertText(locals, "huge", "<huge int>");
+        assertText(locals, "huge", "<int of 40001 bits>");
         assertText(locals, "yes", "True");
         assertText(locals, "no", "False");
         assertText(locals, "nothing", "None");

@@ -118,6 +118,11 @@ public final class RuncContainer implements AutoCloseable {
         }
     }
 
+    /** As runc knows it. */
+    public String name() {
+        return name;
+    }
+
     /** Its id outside. */
     public int pid() {
         return pid;

@@ -31,7 +31,7 @@ class ScreenTest {
                 """
                 CPython 3.12.1, process 7: python3 app.py
                 GIL: 100%, Active: 100%, Threads: 1, Processes: 1
-                0:00, 100 of 100 Hz, proved: 100.0%, errors: 0, samples: 4
+                0:00, 100 of 100 Hz, 100.0% proved, 0 errors, 4 samples
                 functions by own time, every 1 s, all threads
                   %Own  %Total   OwnTime TotalTime  Function (file:line)
                  75.0%   75.0%     0.03s     0.03s  work (a.py:5)
@@ -71,6 +71,14 @@ class ScreenTest {
         assertTrue(text.contains("main (a.py:1)") || text.contains("some_function_0 (a.py:7)"));
         assertEquals(6, text.lines().filter(line -> line.contains("a.py")).count());
         assertTrue(text.contains("25 more"), text);
+        assertTrue(text.contains("q quit  ? keys  p pause  / filter  t thread  "), text);
+        view.help = true;
+        String help = text(60, 12);
+        assertTrue(help.contains("write a profile (SVG)"), help);
+        assertTrue(help.contains("all threads used if that is more."), help);
+        for (String shown : List.of(text, help)) {
+            assertFalse(shown.contains(".."), shown);
+        }
     }
 
     @Test
