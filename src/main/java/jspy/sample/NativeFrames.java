@@ -91,22 +91,29 @@ final class NativeFrames implements AutoCloseable {
         return shown;
     }
 
+    /**
+     * Lines are looked up for what is shown alone: of an interpreter's loop a sample has nearly
+     * always another place.
+     */
     private void addNamed(long packed, List<Frame> shown) {
+        boolean isLoop = NativeRecord.has(packed, NativeRecord.EVAL_LOOP);
+        if (isLoop && mode != NativeMode.ALL) {
+            return;
+        }
         if (names == null) {
             names = newNames.get();
         }
         NativeModule module = modules.module(NativeRecord.module(packed));
         boolean isExact = NativeRecord.has(packed, NativeRecord.EXACT);
         long address = module.start() + NativeRecord.offset(packed);
-        NativePlace place = names.place(module, address, isExact);
-        String function = place.function();
-        boolean isLoop = NativeRecord.has(packed, NativeRecord.EVAL_LOOP);
-        String mark = filter.markOrNull(module, function);
+        String name = names.name(module, address, isExact);
+        String mark = filter.markOrNull(module, name);
         if (mark != null) {
             shown.add(Frame.group(mark));
         }
-        if (mode == NativeMode.ALL || !isLoop && !filter.isPlumbing(module, function)) {
-            shown.add(new Frame(function, place.file(), place.shortFile(), place.line()));
+        if (mode == NativeMode.ALL || !filter.isPlumbing(module, name)) {
+            NativePlace place = names.place(module, address, isExact);
+            shown.add(new Frame(place.function(), place.file(), place.shortFile(), place.line()));
         }
     }
 }
