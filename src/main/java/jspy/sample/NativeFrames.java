@@ -8,9 +8,7 @@ import jspy.unwind.NativePlace;
 import jspy.unwind.UnwindEnd;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -27,7 +25,7 @@ final class NativeFrames implements AutoCloseable {
     private final NativeFilter filter;
     private final int gilWait;
     private final int garbage;
-    private final Map<Long, int[]> known = new HashMap<>();
+    private final NativePlaces known = new NativePlaces();
     private NativeNames names; // made when first needed, on the drain's thread
 
     NativeFrames(
@@ -51,7 +49,7 @@ final class NativeFrames implements AutoCloseable {
         if (mode == NativeMode.CALLED && !underPython && !isMark) {
             return NOTHING; // how Python itself came to run
         }
-        int[] shown = known.get(packed);
+        int[] shown = known.getOrNull(packed);
         if (shown == null) {
             shown = resolve(packed).stream().mapToInt(frames::intern).toArray();
             known.put(packed, shown);
