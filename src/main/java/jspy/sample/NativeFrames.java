@@ -110,7 +110,7 @@ final class NativeFrames implements AutoCloseable {
             shown.add(Frame.group(mark));
         }
         if (mode == NativeMode.ALL || !filter.isPlumbing(module, name)) {
-            NativePlace place = names.place(module, address, isExact);
+            NativePlace place = names.place(module, address, isExact, name);
             shown.add(new Frame(place.function(), place.file(), place.shortFile(), place.line()));
         }
     }
