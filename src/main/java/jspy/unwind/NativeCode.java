@@ -5,7 +5,6 @@ import jspy.binary.Elf;
 import jspy.binary.ElfHeader;
 import jspy.binary.ElfSegment;
 import jspy.memory.TargetMemory;
-import jspy.os.Linux;
 import jspy.process.Mapping;
 import jspy.process.MemoryMaps;
 import jspy.process.TargetProcess;
@@ -29,9 +28,6 @@ public final class NativeCode implements AutoCloseable {
     private static final long MAX_VDSO_BYTES = 1 << 20;
 
     private static final String VDSO = "[vdso]";
-
-    /** Java's own priorities mean nothing to Linux unless a flag says so. */
-    private static final int NICE = 10;
 
     private final TargetProcess process;
     private final TargetMemory memory;
@@ -132,9 +128,7 @@ public final class NativeCode implements AutoCloseable {
 
     // internals
 
-    /** Behind the first samples, which look single functions up meanwhile. */
     private void build(NativeModules wanted) {
-        new Linux().setNice(NICE);
         for (int i = 0; i < wanted.count() && !isClosed; i++) {
             CodeRules rules = wanted.get(i).rules();
             if (rules != null) {
