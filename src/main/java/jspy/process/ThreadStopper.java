@@ -61,12 +61,6 @@ public final class ThreadStopper implements AutoCloseable {
      */
     private static final long COMES_WITHIN_NANOS = 6_000;
 
-    /** A wait in the kernel that took less had nothing to wait for. */
-    private static final long ASKING_NANOS = 4_000;
-
-    /** A wait that took less was for a thread on another core, not for one that had none. */
-    private static final long WAKING_NANOS = 25_000;
-
     private static final long FIRST_NAP_NANOS = 10_000;
     private static final long LONGEST_NAP_NANOS = 1_000_000;
 
@@ -86,7 +80,6 @@ public final class ThreadStopper implements AutoCloseable {
     private int stopped;
     private int signal;
     private long stops;
-    private boolean comesAtOnce = true; // the last one did: the machine is not crowded
 
     public ThreadStopper(LinuxKernel kernel) {
         if (owner.isVirtual()) {
@@ -219,25 +212,17 @@ public final class ThreadStopper implements AutoCloseable {
 
     /**
      * Waits in the kernel for a thread that did not come at once: one that waits for a core itself
-     * gives it away as it stops, and whoever naps meanwhile comes too late or too often. On a
-     * machine where threads wait for cores that is nearly every one, and spinning before is in
-     * vain.
+     * gives it away as it stops, and whoever naps meanwhile comes too late or too often.
      */
     private int await(int thread) {
-        boolean spins = comesAtOnce;
-        long begun = kernel.monotonicNanos();
-        if (spins) {
-            while (kernel.monotonicNanos() - begun < COMES_WITHIN_NANOS) {
-                Thread.onSpinWait();
-            }
-            begun += COMES_WITHIN_NANOS;
+        long comes = kernel.monotonicNanos() + COMES_WITHIN_NANOS;
+        while (kernel.monotonicNanos() < comes) {
+            Thread.onSpinWait();
         }
         int result = LATE;
         while (result == LATE) {
             result = poll(thread, 0);
         }
-        long took = kernel.monotonicNanos() - begun;
-        comesAtOnce = took < (spins ? ASKING_NANOS : WAKING_NANOS);
         return result;
     }
 
