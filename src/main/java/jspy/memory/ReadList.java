@@ -3,6 +3,7 @@ package jspy.memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
  * The ranges of one gathered read and the buffer they are copied to: an array of {@code struct
@@ -16,15 +17,19 @@ public final class ReadList {
     /** {@code UIO_MAXIOV}, linux/uio.h: more in one call is EINVAL. */
     public static final int MAX_RANGES_PER_CALL = 1024;
 
+    private static final ValueLayout.OfLong LITTLE_ENDIAN =
+            ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private MemorySegment iovecs;
     private MemorySegment buffer;
+    private long[] words = new long[0];
     private long[] offsets;
     private int count;
     private long usedBytes;
 
     public ReadList(int ranges, long bufferBytes) {
         iovecs = Arena.ofAuto().allocate(ranges * IOVEC_BYTES, 8);
-        buffer = Arena.ofAuto().allocate(bufferBytes, 64);
+        buffer = Arena.ofAuto().allocate(wholeWords(bufferBytes), 64);
         offsets = new long[ranges];
     }
 
@@ -76,12 +81,30 @@ public final class ReadList {
         return buffer;
     }
 
+    /**
+     * What was copied by now, as words of eight bytes, low byte first; what follows the last one is
+     * whatever was there. An array, as the first compiler makes much more of an access to native
+     * memory than of one to an array. Until the next call: used again.
+     */
+    public long[] words() {
+        int count = (int) (wholeWords(usedBytes) / Long.BYTES);
+        if (words.length <= count) {
+            words = new long[(int) (buffer.byteSize() / Long.BYTES) + 1];
+        }
+        MemorySegment.copy(buffer, LITTLE_ENDIAN, 0, words, 0, count);
+        return words;
+    }
+
     /** Native address of the iovec of a range, for the call. */
     public long iovecAddress(int range) {
         return iovecs.address() + range * IOVEC_BYTES;
     }
 
     // internals
+
+    private static long wholeWords(long bytes) {
+        return bytes + Long.BYTES - 1 & -Long.BYTES;
+    }
 
     private void growRanges() {
         MemorySegment grown = Arena.ofAuto().allocate(iovecs.byteSize() * 2, 8);
@@ -92,7 +115,8 @@ public final class ReadList {
 
     private void growBuffer(long neededBytes) {
         MemorySegment grown =
-                Arena.ofAuto().allocate(Math.max(neededBytes, buffer.byteSize() * 2), 64);
+                Arena.ofAuto()
+                        .allocate(wholeWords(Math.max(neededBytes, buffer.byteSize() * 2)), 64);
         grown.asSlice(0, usedBytes).copyFrom(buffer.asSlice(0, usedBytes));
         buffer = grown;
     }

@@ -1,7 +1,6 @@
 package jspy.memory;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -43,6 +42,8 @@ public final class WorkingSet {
     private static final int MAX_REFUSED = 256;
 
     private final ReadList list;
+
+    private long[] words = new long[1]; // the copies, as of the last load
 
     private final RangeSet ranges = new RangeSet();
 
@@ -250,17 +251,24 @@ public final class WorkingSet {
         return ranges.count();
     }
 
+    /** What was read by now is what {@link #getLong} and its like see: before each walk. */
+    public void load() {
+        words = list.words();
+    }
+
     /** A long of the copies. */
     public long getLong(long offset) {
-        return list.buffer().get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
+        int at = (int) (offset >>> 3);
+        int bits = (int) offset << 3; // shifts take the low six of them
+        return (offset & 7) == 0 ? words[at] : words[at] >>> bits | words[at + 1] << -bits;
     }
 
     public int getInt(long offset) {
-        return list.buffer().get(ValueLayout.JAVA_INT_UNALIGNED, offset);
+        return (int) getLong(offset);
     }
 
     public int getByte(long offset) {
-        return list.buffer().get(ValueLayout.JAVA_BYTE, offset);
+        return (byte) (words[(int) (offset >>> 3)] >>> ((int) offset << 3));
     }
 
     // internals

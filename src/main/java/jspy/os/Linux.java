@@ -107,6 +107,11 @@ public final class Linux implements LinuxKernel {
     }
 
     @Override
+    public long threadPointer() {
+        return call(SelfHandle.HANDLE, 0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
     public int currentCore() {
         return (int) call(CoreHandle.HANDLE, 0, 0, 0, 0, 0, 0);
     }
@@ -252,6 +257,10 @@ public final class Linux implements LinuxKernel {
 
     private static final class GetAffinityHandle {
         static final MethodHandle HANDLE = Downcalls.bind("sched_getaffinity");
+    }
+
+    private static final class SelfHandle {
+        static final MethodHandle HANDLE = Downcalls.bind("pthread_self");
     }
 
     private static final class CoreHandle {

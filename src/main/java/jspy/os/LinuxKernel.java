@@ -34,6 +34,9 @@ public interface LinuxKernel {
     /** {@code sched_getaffinity(0, sizeBytes, mask)}: bytes of mask written. */
     int getAffinity(long mask, long sizeBytes);
 
+    /** {@code pthread_self()}: what glibc keeps of the calling thread lies there. */
+    long threadPointer();
+
     /** The core the calling thread runs on ({@code sched_getcpu}). */
     int currentCore();
 

@@ -1,14 +1,15 @@
 package jspy.process;
 
 import jspy.os.LinuxKernel;
+import jspy.os.OwnRseq;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The core on which the calling thread sits: it is moved there and stays, and the kernel's counters
- * tell whether it left in between. One thread.
+ * The core on which the calling thread sits: it is moved there and stays, and its rseq area tells
+ * whether it left in between, or, where there is none, the kernel's counters. One thread at a time.
  */
 public final class CoreSeat {
     /** {@code CPU_SETSIZE} of bits/cpu-set.h is 1024; machines have more since. */
@@ -21,6 +22,8 @@ public final class CoreSeat {
     private int core = -1;
     private long voluntary;
     private long involuntary;
+    private Thread watched; // the thread that rseq is of
+    private OwnRseq rseq; // null: the kernel's switch counts are asked for
 
     public CoreSeat(LinuxKernel kernel) {
         this.kernel = kernel;
@@ -68,8 +71,16 @@ public final class CoreSeat {
         core = -1;
     }
 
-    /** Remembers the thread's switch counts. */
+    /** Watches from now on whether the thread leaves its core. */
     public void begin() {
+        if (watched != Thread.currentThread()) {
+            watched = Thread.currentThread();
+            rseq = OwnRseq.ofThisThread(kernel);
+        }
+        if (rseq != null) {
+            rseq.begin();
+            return;
+        }
         kernel.threadUsage(usage.address());
         voluntary = usage.get(ValueLayout.JAVA_LONG, LinuxKernel.Rusage.VOLUNTARY_SWITCHES);
         involuntary = usage.get(ValueLayout.JAVA_LONG, LinuxKernel.Rusage.INVOLUNTARY_SWITCHES);
@@ -79,6 +90,9 @@ public final class CoreSeat {
      * Whether the thread has not been off its core since {@link #begin}: no other thread ran there.
      */
     public boolean kept() {
+        if (rseq != null) {
+            return rseq.kept();
+        }
         kernel.threadUsage(usage.address());
         return voluntary == usage.get(ValueLayout.JAVA_LONG, LinuxKernel.Rusage.VOLUNTARY_SWITCHES)
                 && involuntary

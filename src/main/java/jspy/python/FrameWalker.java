@@ -119,6 +119,7 @@ public final class FrameWalker {
             ProcessStacks stacks,
             long copyBias,
             boolean resume) {
+        set.load();
         bias = copyBias;
         int before = stacks.walkNumber();
         stacks.beginWalk();
@@ -129,6 +130,7 @@ public final class FrameWalker {
 
     /** Walks one thread of an earlier walk anew; the others stay as they are. */
     public void walkOne(ThreadStack thread, boolean resume) {
+        set.load();
         bias = 0;
         long at = locate(thread.threadState(), threadBytes);
         if (at != WorkingSet.MISS) {

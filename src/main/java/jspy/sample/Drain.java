@@ -17,14 +17,17 @@ import java.util.function.Supplier;
 final class Drain implements Runnable {
     /**
      * How long an idle drain sleeps before it looks by itself, in ns. Waking it costs the sampler a
-     * system call on the target's core, and itself a switch: most samples can wait so long.
+     * system call on the target's core, and itself a switch and cold caches, which is most of what
+     * it costs: most samples can wait so long.
      */
-    private static final long IDLE_NANOS = 20_000_000;
+    private static final long IDLE_NANOS = 100_000_000;
 
     private final SpscRing ring;
     private volatile DrainedProcess[] processes = new DrainedProcess[0]; // by stream
     private SampledThread[][] threads = new SampledThread[4][]; // by stream and slot
     private long[] sampledAt = new long[4]; // by stream: when the last sample was, in ns
+
+    private long idleNanos = IDLE_NANOS;
 
     private volatile LiveSeam live; // null while nobody looks
     private final AtomicReference<Runnable> task = new AtomicReference<>();
@@ -82,25 +85,22 @@ final class Drain implements Runnable {
     @Override
     public void run() {
         thread = Thread.currentThread();
-        while (true) {
-            boolean last = finished;
-            boolean any = drainAll();
-            tend(last);
-            if (last) {
-                for (DrainedProcess process : processes) {
-                    process.close();
-                }
-                return;
+        boolean last = false;
+        while (!last) {
+            last = finished;
+            if (!drainAll(last) && !last) {
+                LockSupport.parkNanos(this, idleNanos);
             }
-            if (!any) {
-                LockSupport.parkNanos(this, IDLE_NANOS);
-            }
+        }
+        for (DrainedProcess process : processes) {
+            process.close();
         }
     }
 
     // internals
 
-    private boolean drainAll() {
+    /** Takes all that waits, and does what is due; whether anything waited. */
+    private boolean drainAll(boolean last) {
         boolean any = false;
         for (long position = ring.poll(); position >= 0; position = ring.poll()) {
             if (ring.get(position, SampleRecord.KIND) == SampleRecord.SAMPLE) {
@@ -111,15 +111,18 @@ final class Drain implements Runnable {
             ring.release(position);
             any = true;
         }
+        tend(last);
         return any;
     }
 
     private void tend(boolean last) {
         long now = System.nanoTime();
         DrainedProcess before = null;
+        idleNanos = IDLE_NANOS;
         for (DrainedProcess process : processes) {
             if (process != before) {
                 process.tend(now, last);
+                idleNanos = Math.min(idleNanos, process.windowNanos());
             }
             before = process;
         }

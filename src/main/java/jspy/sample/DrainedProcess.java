@@ -12,17 +12,21 @@ import java.util.Map;
  */
 final class DrainedProcess {
     /**
-     * Names are asked again so often while a thread has none, and now and then for those that were
-     * renamed.
+     * Names are asked again so soon while a thread has none, then less often, and now and then for
+     * those that were renamed.
      */
     private static final long NAMES_AGAIN_NANOS = 200_000_000;
 
-    private static final long NAMES_RENEWED_NANOS = 2_000_000_000;
+    private static final long NAMES_RENEWED_NANOS = 2_000_000_000L;
 
     /**
-     * For how long stacks wait for the guard: so long is a wrong name possible, and then marked.
+     * For how long stacks wait for the guard: so long is a wrong name possible, and then marked. It
+     * is shorter for a while after the guard has found something, so that less is marked.
      */
-    private static final long WINDOW_NANOS = 20_000_000;
+    private static final long WINDOW_NANOS = 100_000_000;
+
+    private static final long SHORT_WINDOW_NANOS = 20_000_000;
+    private static final long WATCHFUL_NANOS = 5_000_000_000L;
 
     private static final int WINDOW_STACKS = 1 << 16;
 
@@ -36,7 +40,10 @@ final class DrainedProcess {
     private final StackTrie codePaths = new StackTrie(); // the stacks by code number
     private final List<SampledThread> threads = new ArrayList<>();
     private long namesDueNanos;
+    private long namesAgainNanos = NAMES_AGAIN_NANOS;
     private long windowDueNanos;
+    private long windowNanos = WINDOW_NANOS;
+    private long watchfulUntilNanos;
     private boolean unnamed;
 
     DrainedProcess(int pid, Tally tally, FrameNames names, TargetThreads target, CodeGuard guard) {
@@ -55,6 +62,7 @@ final class DrainedProcess {
         threads.add(thread);
         unnamed = true;
         namesDueNanos = 0;
+        namesAgainNanos = NAMES_AGAIN_NANOS;
         return thread;
     }
 
@@ -90,18 +98,26 @@ final class DrainedProcess {
     /** What is due now and then: names, and the confirmation of what waits. */
     void tend(long now, boolean last) {
         if (last || now >= windowDueNanos || window.count() > WINDOW_STACKS) {
-            confirm();
-            windowDueNanos = now + WINDOW_NANOS;
+            boolean replaced = confirm();
+            watchfulUntilNanos = replaced ? now + WATCHFUL_NANOS : watchfulUntilNanos;
+            windowNanos = now < watchfulUntilNanos ? SHORT_WINDOW_NANOS : WINDOW_NANOS;
+            windowDueNanos = now + windowNanos;
             names.tend();
         }
         if (!threads.isEmpty() && (last || now >= namesDueNanos)) {
             renewNames();
-            namesDueNanos = now + (unnamed ? NAMES_AGAIN_NANOS : NAMES_RENEWED_NANOS);
+            namesDueNanos = now + (unnamed ? namesAgainNanos : NAMES_RENEWED_NANOS);
+            namesAgainNanos = Math.min(namesAgainNanos * 2, NAMES_RENEWED_NANOS);
         }
     }
 
-    /** Confirms what waits, now. */
-    void confirm() {
+    /** For how long stacks wait now. */
+    long windowNanos() {
+        return windowNanos;
+    }
+
+    /** Confirms what waits, now; whether a code of it had been replaced. */
+    boolean confirm() {
         int[] replaced = guard.check();
         if (replaced.length > 0) {
             for (int i = 0; i < window.count(); i++) {
@@ -113,6 +129,7 @@ final class DrainedProcess {
             }
         }
         window.flush(tally.feed);
+        return replaced.length > 0;
     }
 
     // internals

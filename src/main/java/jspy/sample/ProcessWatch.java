@@ -30,7 +30,7 @@ final class ProcessWatch implements Runnable {
     private static final long PERIOD_MILLIS = 40;
 
     /** The same for other programs and interpreters, which are rare. */
-    private static final long PERIOD_WITHOUT_CHILDREN_MILLIS = 100;
+    private static final long PERIOD_WITHOUT_CHILDREN_MILLIS = 200;
 
     /** More processes than anybody samples at once. */
     private static final int MAX_PROCESSES = 4096;

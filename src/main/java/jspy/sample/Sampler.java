@@ -44,6 +44,7 @@ public final class Sampler implements Runnable {
     private final ConcurrentLinkedQueue<ProcessSampler> added = new ConcurrentLinkedQueue<>();
     private ProcessSampler[] processes = new ProcessSampler[4];
     private int count;
+    private End last = End.TARGET_ENDED; // why the last process that went is sampled no more
 
     private volatile boolean stop;
     private volatile boolean waitsForMore;
@@ -99,38 +100,46 @@ public final class Sampler implements Runnable {
         takeAdded();
         rehearse();
         Schedule schedule = new Schedule(rateHz, System.nanoTime(), startNanos ^ kernel.gettid());
-        End last = End.TARGET_ENDED;
         while (!stop) {
-            long due = Math.min(schedule.dueNanos(), endNanos);
-            long now = System.nanoTime();
-            if (now < due) {
-                kernel.sleepUntil(Math.min(due, now + (settle() ? NAP_NANOS : SETTLE_NANOS)));
-                continue;
-            }
-            if (now >= endNanos) {
-                return End.DURATION;
-            }
-            takeAdded();
-            schedule.taken(now);
-            counters.add(SampleCounters.TICKS, 1);
-            counters.set(SampleCounters.LATE, schedule.late());
-            counters.set(SampleCounters.MISSED, schedule.missed());
-            for (int i = count - 1; i >= 0; i--) {
-                if (processes[i].isDropped() || !sample(processes[i])) {
-                    last =
-                            processes[i].state() == ProcessSampler.State.UNREADABLE
-                                    ? End.UNREADABLE
-                                    : End.TARGET_ENDED;
-                    processes[i].reader().close();
-                    processes[i] = processes[--count];
-                    processes[count] = null;
-                }
-            }
-            if (count == 0 && added.isEmpty() && !waitsForMore) {
-                return last;
+            End ended = tick(schedule);
+            if (ended != null) {
+                return ended;
             }
         }
         return End.STOPPED;
+    }
+
+    /**
+     * Sleeps, or takes a sample if one is due; null while the loop goes on. A method of its own, as
+     * a loop that turns a thousand times a second is interpreted for a minute.
+     */
+    private End tick(Schedule schedule) {
+        long due = Math.min(schedule.dueNanos(), endNanos);
+        long now = System.nanoTime();
+        if (now < due) {
+            kernel.sleepUntil(Math.min(due, now + (settle() ? NAP_NANOS : SETTLE_NANOS)));
+            return null;
+        }
+        if (now >= endNanos) {
+            return End.DURATION;
+        }
+        takeAdded();
+        schedule.taken(now);
+        counters.add(SampleCounters.TICKS, 1);
+        counters.set(SampleCounters.LATE, schedule.late());
+        counters.set(SampleCounters.MISSED, schedule.missed());
+        for (int i = count - 1; i >= 0; i--) {
+            if (processes[i].isDropped() || !sample(processes[i])) {
+                last =
+                        processes[i].state() == ProcessSampler.State.UNREADABLE
+                                ? End.UNREADABLE
+                                : End.TARGET_ENDED;
+                processes[i].reader().close();
+                processes[i] = processes[--count];
+                processes[count] = null;
+            }
+        }
+        return count == 0 && added.isEmpty() && !waitsForMore ? last : null;
     }
 
     /** False when some thread of a target may stand still until this is called again. */

@@ -73,6 +73,7 @@ class WorkingSetProperties {
             assertNotEquals(WorkingSet.MISS, at);
         }
         assertTrue(isMapped(address, length, unmapped), "copies of what is not there");
+        set.load();
         for (int i = 0; i < length; i += 1 + random.nextInt(16)) {
             assertEquals(WorkingSetTest.value(address + i), set.getByte(at + i));
         }

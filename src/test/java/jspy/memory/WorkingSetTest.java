@@ -24,6 +24,7 @@ class WorkingSetTest {
         assertEquals(WorkingSet.MISS, set.locate(BASE + 64, 16));
         assertTrue(set.want(BASE + 64, 16));
         readWanted();
+        set.load();
         assertEquals(value(BASE + 64), set.getByte(set.locate(BASE + 64, 16)));
         sample();
         assertNotEquals(WorkingSet.MISS, set.locate(BASE + 64, 16));
@@ -120,10 +121,35 @@ class WorkingSetTest {
         long stride = set.addAgain();
         assertEquals(5, list.count());
         assertEquals(list.count(), memory.readAll(list, 0));
+        set.load();
         for (long address : new long[] {BASE, BASE + 4 * PAGE + 7}) {
             long at = set.locate(address, 8);
             assertEquals(set.getLong(at), set.getLong(at + stride));
             assertEquals(value(address), set.getByte(at + stride));
+        }
+    }
+
+    @Test
+    void wordsAreReadAtEveryOffsetLowByteFirst() {
+        for (int odd = 0; odd < 8; odd++) {
+            list.clear();
+            list.add(BASE, odd); // so that the copies lie at odd offsets
+            set.addTo();
+            set.want(BASE + 64, 64);
+            set.addWanted();
+            assertEquals(list.count(), memory.readAll(list, 0));
+            set.load();
+            for (int i = 0; i <= 56; i++) {
+                long expected = 0;
+                for (int b = 7; b >= 0; b--) {
+                    expected = expected << 8 | value(BASE + 64 + i + b) & 0xff;
+                }
+                long at = set.locate(BASE + 64 + i, 8);
+                assertEquals(expected, set.getLong(at));
+                assertEquals((int) expected, set.getInt(at));
+                assertEquals((byte) expected, set.getByte(at));
+            }
+            set.clear();
         }
     }
 

@@ -151,7 +151,7 @@ class UwsgiLiveTest {
             for (int worker : Children.of(ProcFiles.system(), uwsgi.pid())) {
                 Dumped seen = dump(worker);
                 for (StackDump.ThreadDump thread : seen.dump.threads()) {
-                    if (functions(thread).contains("pause")) {
+                    if (functions(thread).containsAll(List.of("pause", "application"))) {
                         return seen;
                     }
                 }

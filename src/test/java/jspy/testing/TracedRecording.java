@@ -18,6 +18,11 @@ import java.util.List;
 public final class TracedRecording {
     private static final int WARM_MILLIS = 1000;
 
+    /** Where others keep the cores busy a recording goes on until it has seen as much. */
+    private static final int LEAST_SAMPLES = 100;
+
+    private static final int PATIENCE_MILLIS = 30_000;
+
     private TracedRecording() {}
 
     /**
@@ -64,11 +69,11 @@ public final class TracedRecording {
         Attachment attachment = Attachment.to(TargetProcess.of(ProcFiles.system(), pid));
         Recording recording = Recording.start(attachment, options);
         SampleCounters counters = recording.counters();
-        Thread.sleep(WARM_MILLIS);
+        sleep(counters, WARM_MILLIS);
         long samples = counters.get(SampleCounters.SAMPLES);
         long proved = counters.get(SampleCounters.PROVED);
         long reads = counters.get(SampleCounters.READS);
-        Thread.sleep(millis);
+        sleep(counters, millis);
         Counts counts =
                 new Counts(
                         counters.get(SampleCounters.SAMPLES) - samples,
@@ -79,5 +84,18 @@ public final class TracedRecording {
         recording.await(0);
         recording.profile(List.of());
         return counts;
+    }
+
+    // internals
+
+    private static void sleep(SampleCounters counters, int millis) throws InterruptedException {
+        long enough = counters.get(SampleCounters.SAMPLES) + LEAST_SAMPLES;
+        Thread.sleep(millis);
+        for (int more = 0; counters.get(SampleCounters.SAMPLES) < enough; more += 100) {
+            if (more >= PATIENCE_MILLIS) {
+                throw new AssertionError("not " + LEAST_SAMPLES + " samples in half a minute");
+            }
+            Thread.sleep(100);
+        }
     }
 }
