@@ -49,6 +49,12 @@ final class NativeThread {
 
     private int stackBytes = FIRST_STACK_BYTES;
 
+    /**
+     * Where its stack turned out to end though the mapping goes on: guard pages of {@code
+     * MADV_GUARD_INSTALL} (glibc 2.42 has them between the stacks of threads) are in no mapping.
+     */
+    private long stackEnd = Long.MAX_VALUE;
+
     NativeThread(
             ThreadStack python, int hostId, ReadList list, Offsets offsets, int instructionUnits) {
         this.python = python;
@@ -83,6 +89,17 @@ final class NativeThread {
 
     void needsStack(int bytes) {
         stackBytes = bytes;
+        stackEnd = Long.MAX_VALUE;
+    }
+
+    /** How much of so many bytes there may be copied; more than none. */
+    int readable(long address, int bytes) {
+        return stackEnd > address ? (int) Math.min(bytes, stackEnd - address) : bytes;
+    }
+
+    /** Nothing can be read from there on. */
+    void stackEnds(long address) {
+        stackEnd = address;
     }
 
     /** Its stack was read so far. */

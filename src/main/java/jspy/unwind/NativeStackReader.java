@@ -276,6 +276,9 @@ public final class NativeStackReader {
         int lengthBytes = limit == 0 ? wanted : (int) Math.min(limit - from, wanted);
         stack.set(MemorySegment.NULL, 0, from, 0);
         boolean isRead = still.read(from, lengthBytes, stack);
+        if (limit != 0) {
+            stack.reachesTo(limit);
+        }
         if (isRead && interruptedAt != 0) {
             copyInterrupted();
         }

@@ -7,6 +7,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
@@ -46,6 +48,11 @@ class LineTablesProperties {
                     random.nextBoolean()
                             ? (byte) random.nextInt()
                             : EXTREMES[random.nextInt(EXTREMES.length)];
+        }
+        if (random.nextInt(4) == 0) { // a length that wraps around when it is added to
+            long huge = Long.MAX_VALUE - random.nextInt(reach);
+            int at = LineFiles.LINES + random.nextInt(Math.max(1, Math.min(24, reach - 8)));
+            ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(at, huge);
         }
         readEverything(file, random);
     }

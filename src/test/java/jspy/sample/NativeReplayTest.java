@@ -55,6 +55,26 @@ class NativeReplayTest {
         assertTrue(Files.size(file) < MAX_BYTES, () -> file + " is large");
     }
 
+    /**
+     * Else a recording, which copies as much as lately was enough, never sees a kernel's caller.
+     */
+    @ParameterizedTest
+    @MethodSource("captures")
+    void stackThatWasCopiedTooShortIsWholeWhenMoreIsCopied(Path file) throws Exception {
+        CapturedStack captured = CapturedStack.read(file);
+        long address = captured.stack().address();
+        int copied = 1024;
+        int end = captured.unwindPart(copied);
+        while (end != UnwindEnd.ROOT) {
+            assertEquals("end of the copied stack", UnwindEnd.reason(end), copied + " bytes");
+            long missing = captured.unwinder().missing() + 8 - address;
+            assertTrue(missing > copied, missing + " of " + copied);
+            copied = (int) Math.min(missing * 2, captured.stack().end() - address);
+            end = captured.unwindPart(copied);
+        }
+        assertEquals(ReplayedStack.of(captured).addresses().size(), captured.unwinder().count());
+    }
+
     @Test
     void everyWayOfMergingAndOfReadingIsThere() throws Exception {
         boolean isAnyAsleep = false;

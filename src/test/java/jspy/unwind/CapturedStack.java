@@ -48,6 +48,7 @@ public final class CapturedStack {
     private final long threadState;
     private final NativeModules modules;
     private final NativeRegisters registers = new NativeRegisters();
+    private final MemorySegment copied;
     private final StackCopy stack;
     private final Unwinder unwinder;
 
@@ -71,8 +72,8 @@ public final class CapturedStack {
             }
         }
         long address = in.readLong();
-        byte[] copied = bytes(in);
-        stack = new StackCopy().set(MemorySegment.ofArray(copied), 0, address, copied.length);
+        copied = MemorySegment.ofArray(bytes(in));
+        stack = new StackCopy().set(copied, 0, address, copied.byteSize());
         unwinder = new Unwinder(machine, expressions);
     }
 
@@ -99,6 +100,12 @@ public final class CapturedStack {
     /** Unwinds it; {@link UnwindEnd}. */
     public int unwind() {
         return unwinder.unwind(modules, registers, stack);
+    }
+
+    /** The same of a copy that is shorter than the stack; with {@link Unwinder#missing}. */
+    public int unwindPart(int stackBytes) {
+        StackCopy part = new StackCopy().set(copied, 0, stack.address(), stackBytes);
+        return unwinder.unwind(modules, registers, part.reachesTo(stack.end()));
     }
 
     /** Builds whole tables first, as far as there is anything of the files. */
