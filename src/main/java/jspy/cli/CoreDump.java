@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** {@code jspy dump --core}: from a core file to what is printed. */
 final class CoreDump {
@@ -20,13 +21,14 @@ final class CoreDump {
     /**
      * @param executable where the program's file is now; null when it is where it was
      */
-    static DumpSubject read(Path core, Path executable, int localChars)
+    static DumpSubject read(Path core, Path executable, int localChars, boolean isNative)
             throws CommandException, InterruptedException {
         try (Arena arena = Arena.ofShared()) {
             CoreProcess process = CoreProcess.open(core, executable, arena);
             warn(process);
             PostMortem found = PostMortem.of(process);
-            StackDump dump = found.dump(new ShortNames(Path.of("/"))::of, localChars);
+            UnaryOperator<String> shorten = new ShortNames(Path.of("/"))::of;
+            StackDump dump = isNative ? found.dumpNative(shorten) : found.dump(shorten, localChars);
             if (dump == null) {
                 throw CommandException.failed(core + " holds no interpreter");
             }

@@ -71,11 +71,12 @@ record DumpRequest(
 
     private void check(boolean hasPid) throws CommandException {
         boolean special = mode != ReadMode.OWN_CORE;
+        refuse(isNative && localChars > 0, "--locals shows Python frames alone: not with --native");
         if (core != null) {
             refuse(
-                    hasPid || snapshot != null || capture != null || special || isNative,
+                    hasPid || snapshot != null || capture != null || special,
                     "--core reads no process: no --pid, --snapshot, --capture, --blocking,"
-                            + " --nonblocking, --native");
+                            + " --nonblocking");
             refuse(subprocesses, "a core file has no child processes: no --subprocesses");
             return;
         }
@@ -87,7 +88,6 @@ record DumpRequest(
                 snapshot != null && (capture != null || special || subprocesses),
                 "--snapshot reads no process: no --capture, --blocking, --nonblocking,"
                         + " --subprocesses");
-        refuse(isNative && localChars > 0, "--locals shows Python frames alone: not with --native");
         refuse(
                 isNative && (snapshot != null || capture != null || special),
                 "--native reads a process: no --snapshot, --capture, --blocking, --nonblocking");

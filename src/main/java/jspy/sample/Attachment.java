@@ -162,7 +162,7 @@ public final class Attachment {
         FutureTask<StackDump> dump =
                 new FutureTask<>(
                         () -> {
-                            try (NativeDump nativeDump = new NativeDump(this)) {
+                            try (NativeDump nativeDump = NativeDump.of(this)) {
                                 return dump(
                                         ReadMode.OWN_CORE,
                                         shorten,

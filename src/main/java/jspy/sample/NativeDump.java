@@ -2,22 +2,27 @@ package jspy.sample;
 
 import jspy.memory.TargetMemory;
 import jspy.os.Linux;
+import jspy.process.CoreProcess;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadStates;
 import jspy.process.ThreadStopper;
 import jspy.profile.Frame;
 import jspy.python.ProcessStacks;
+import jspy.python.PythonRuntime;
 import jspy.python.ThreadStack;
+import jspy.unwind.CoreStackReader;
 import jspy.unwind.Merge;
 import jspy.unwind.NativeCode;
 import jspy.unwind.NativeModule;
 import jspy.unwind.NativeNames;
 import jspy.unwind.NativePlace;
 import jspy.unwind.NativeStackReader;
+import jspy.unwind.NativeStacks;
 import jspy.unwind.UnwindEnd;
 import jspy.unwind.Unwinder;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,26 +37,55 @@ final class NativeDump implements AutoCloseable {
 
     private final NativeCode code;
     private final NativeNames names;
-    private final ThreadStates states;
-    private final ThreadStopper stopper;
-    private final NativeStackReader reader;
+    private final NativeStacks reader;
     private final NativeStack stack;
+    private final List<AutoCloseable> opened;
 
     /** What names a Python frame of the thread; null hides it. */
     interface PythonFrames {
         Frame frame(ThreadStack stack, int index);
     }
 
-    NativeDump(Attachment attachment) throws IOException {
+    /**
+     * @param opened what is closed with it, in this order
+     */
+    private NativeDump(
+            NativeCode code,
+            NativeNames names,
+            NativeStacks reader,
+            PythonRuntime runtime,
+            List<AutoCloseable> opened) {
+        this.code = code;
+        this.names = names;
+        this.reader = reader;
+        this.opened = opened;
+        stack = new NativeStack(runtime, names);
+    }
+
+    /** Of a running process. */
+    static NativeDump of(Attachment attachment) throws IOException {
         TargetProcess process = attachment.process();
         Linux kernel = new Linux();
         TargetMemory memory = attachment.memory();
-        code = new NativeCode(process, memory);
-        names = NativeNames.of(process);
-        states = new ThreadStates(kernel, process.proc(), process.pid());
-        stopper = new ThreadStopper(kernel);
-        reader = new NativeStackReader(process, code, memory, states, stopper);
-        stack = new NativeStack(attachment.runtime(), names);
+        NativeCode code = new NativeCode(process, memory);
+        NativeNames names = NativeNames.of(process);
+        ThreadStates states = new ThreadStates(kernel, process.proc(), process.pid());
+        ThreadStopper stopper = new ThreadStopper(kernel);
+        NativeStackReader reader = new NativeStackReader(process, code, memory, states, stopper);
+        return new NativeDump(
+                code,
+                names,
+                reader,
+                attachment.runtime(),
+                List.of(stopper::close, states::close, names, code));
+    }
+
+    /** Of a core file. */
+    static NativeDump of(CoreProcess core, PythonRuntime runtime) throws IOException {
+        NativeCode code = new NativeCode(core);
+        NativeNames names = new NativeNames(Path.of("/"));
+        return new NativeDump(
+                code, names, new CoreStackReader(core, code), runtime, List.of(names, code));
     }
 
     /**
@@ -72,7 +106,7 @@ final class NativeDump implements AutoCloseable {
             ThreadStack frames = how < 0 ? null : find(python.stacks(), threadState);
             if (frames != null
                     && frames.status() == ThreadStack.COMPLETE
-                    && stack.merge(reader, code, frames) != Merge.MISMATCH) {
+                    && merge(frames) != Merge.MISMATCH) {
                 return name(frames, named);
             }
         }
@@ -81,13 +115,20 @@ final class NativeDump implements AutoCloseable {
 
     @Override
     public void close() {
-        stopper.close();
-        states.close();
-        names.close();
-        code.close();
+        for (AutoCloseable one : opened) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e); // none of them throws what is checked
+            }
+        }
     }
 
     // internals
+
+    private int merge(ThreadStack python) {
+        return stack.merge(reader.unwinder(), reader.end(), reader.stack(), code.modules(), python);
+    }
 
     private static ThreadStack find(ProcessStacks stacks, long threadState) {
         for (int i = 0; i < stacks.count(); i++) {

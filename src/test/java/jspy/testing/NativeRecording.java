@@ -15,6 +15,10 @@ import java.util.List;
 /** A short recording with native frames, as {@code jspy record --native} makes it. */
 public final class NativeRecording {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    /** Of stacks that do not come to the root. */
+    private static final int SHOWN = 2;
+
     private static final int LOOK_AGAIN_MILLIS = 20;
 
     private NativeRecording() {}
@@ -52,6 +56,10 @@ public final class NativeRecording {
                     counters.get(SampleCounters.NATIVE_UNREAD),
                     counters.get(SampleCounters.NATIVE_UNSETTLED),
                     counters.get(SampleCounters.NATIVE_UNMATCHED));
+            SeenStack.of(profile).stream()
+                    .filter(SeenStack::isTruncated)
+                    .limit(SHOWN)
+                    .forEach(stack -> System.out.println("  " + stack.labels()));
         }
         return profile;
     }
