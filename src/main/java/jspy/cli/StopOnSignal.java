@@ -40,6 +40,7 @@ final class StopOnSignal implements AutoCloseable {
     private volatile int exitCode = CommandException.FAILED;
 
     StopOnSignal() {
+        Signals.heedInterrupt();
         Runtime.getRuntime().addShutdownHook(hook);
     }
 

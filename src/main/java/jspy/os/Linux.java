@@ -92,6 +92,11 @@ public final class Linux implements LinuxKernel {
     }
 
     @Override
+    public void defaultSignal(int number) {
+        call(SignalHandle.HANDLE, number, 0, 0, 0, 0, 0);
+    }
+
+    @Override
     public int gettid() {
         return (int) call(GettidHandle.HANDLE, 0, 0, 0, 0, 0, 0);
     }
@@ -245,6 +250,10 @@ public final class Linux implements LinuxKernel {
 
     private static final class KillHandle {
         static final MethodHandle HANDLE = Downcalls.bind("kill");
+    }
+
+    private static final class SignalHandle {
+        static final MethodHandle HANDLE = Downcalls.bind("signal");
     }
 
     private static final class GettidHandle {

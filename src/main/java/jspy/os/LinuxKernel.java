@@ -25,6 +25,9 @@ public interface LinuxKernel {
      */
     int kill(int pid, int signal);
 
+    /** {@code signal(number, SIG_DFL)}: of this process. */
+    void defaultSignal(int number);
+
     /** {@code getppid}, {@code gettid}, … take nothing and cannot fail. */
     int gettid();
 

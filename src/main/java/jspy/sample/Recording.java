@@ -114,8 +114,11 @@ public final class Recording {
     /** Processes between two that are sampled. */
     private static final int MAX_DEPTH = 64;
 
-    /** 4 MB: some 10 s of 50 changed frames at 1 kHz, if the drain stood still so long. */
-    private static final int RING_LONGS = 1 << 19;
+    /** 1 MB: more than 2 s of 50 changed frames at 1 kHz, if the drain stood still so long. */
+    private static final int RING_LONGS = 1 << 17;
+
+    private static final int FAST_RING_LONGS = 1 << 19;
+    private static final double FAST_HZ = 2000;
 
     private final Options options;
     private final SampleCounters counters = new SampleCounters();
@@ -123,9 +126,9 @@ public final class Recording {
     private final long startNanos = System.nanoTime();
     private final LinuxKernel clock = new Linux();
     private final long startCpuNanos = clock.processCpuNanos();
-    private final SpscRing ring = new SpscRing(RING_LONGS);
+    private final SpscRing ring;
     private final Tally tally;
-    private final Drain drain = new Drain(ring);
+    private final Drain drain;
     private final LinuxKernel samplerKernel = Linux.steady();
     private final CoreSeat seat = new CoreSeat(samplerKernel);
     private final Sampler sampler;
@@ -142,6 +145,8 @@ public final class Recording {
 
     private Recording(Options options) {
         this.options = options;
+        ring = new SpscRing(options.rateHz() < FAST_HZ ? RING_LONGS : FAST_RING_LONGS);
+        drain = new Drain(ring);
         tally =
                 new Tally(
                         options.filter(),

@@ -110,15 +110,18 @@ public final class Sampler implements Runnable {
     }
 
     /**
-     * Sleeps, or takes a sample if one is due; null while the loop goes on. A method of its own, as
-     * a loop that turns a thousand times a second is interpreted for a minute.
+     * Sleeps until a sample is due and takes it; null while the loop goes on. A method of its own,
+     * as a loop that turns a thousand times a second is interpreted for a minute.
      */
     private End tick(Schedule schedule) {
         long due = Math.min(schedule.dueNanos(), endNanos);
         long now = System.nanoTime();
-        if (now < due) {
+        while (now < due) {
             kernel.sleepUntil(Math.min(due, now + (settle() ? NAP_NANOS : SETTLE_NANOS)));
-            return null;
+            if (stop) {
+                return End.STOPPED;
+            }
+            now = System.nanoTime();
         }
         if (now >= endNanos) {
             return End.DURATION;

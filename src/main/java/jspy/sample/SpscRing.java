@@ -1,8 +1,6 @@
 package jspy.sample;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
@@ -16,20 +14,23 @@ public final class SpscRing {
     /** {@link #claim}: no room. */
     public static final long FULL = -1;
 
-    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
-    private static final long CACHE_LINE_BYTES =
-            128; // two lines: adjacent ones are fetched in pairs
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+
+    /** Two lines: adjacent ones are fetched in pairs. */
+    private static final int CACHE_LINE_LONGS = 16;
 
     /** First long of a record that only fills the end of the ring. */
     private static final long PADDING = 1L << 62;
 
-    private static final long HEAD = CACHE_LINE_BYTES;
-    private static final long TAIL = 2 * CACHE_LINE_BYTES;
-    private static final long DATA = 3 * CACHE_LINE_BYTES;
+    private static final int HEAD = CACHE_LINE_LONGS;
+    private static final int TAIL = 2 * CACHE_LINE_LONGS;
+    private static final int DATA = 3 * CACHE_LINE_LONGS;
 
-    private final MemorySegment memory;
-    private final long capacity;
-    private final long mask;
+    /** An array: the first compiler makes much more of an access to native memory. */
+    private final long[] memory;
+
+    private final int capacity;
+    private final int mask;
 
     // the producer's
     private long tail;
@@ -46,7 +47,7 @@ public final class SpscRing {
         }
         capacity = capacityLongs;
         mask = capacity - 1;
-        memory = Arena.ofAuto().allocate(DATA + capacity * 8, CACHE_LINE_BYTES);
+        memory = new long[DATA + capacity + CACHE_LINE_LONGS];
     }
 
     /**
@@ -57,13 +58,13 @@ public final class SpscRing {
         long untilEnd = capacity - (tail & mask);
         long needed = longs <= untilEnd ? longs : untilEnd + longs;
         if (tail + needed - headSeen > capacity) {
-            headSeen = (long) LONG.getAcquire(memory, HEAD); // pairs with the release in release()
+            headSeen = (long) LONGS.getAcquire(memory, HEAD); // pairs with the release in release()
             if (tail + needed - headSeen > capacity) {
                 return FULL;
             }
         }
         if (longs > untilEnd) {
-            memory.set(ValueLayout.JAVA_LONG, DATA + (tail & mask) * 8, PADDING | untilEnd);
+            memory[DATA + (int) (tail & mask)] = PADDING | untilEnd;
         }
         claimed = tail + needed;
         long position = claimed - longs;
@@ -73,23 +74,23 @@ public final class SpscRing {
 
     /** Producer: whether an eighth of the ring waits for the consumer. */
     public boolean isFilling() {
-        return tail - (long) LONG.getAcquire(memory, HEAD) > capacity / 8;
+        return tail - (long) LONGS.getAcquire(memory, HEAD) > capacity / 8;
     }
 
     /** Producer: sets a long of the claimed record, plainly. */
     public void put(long position, int index, long value) {
-        memory.set(ValueLayout.JAVA_LONG, DATA + ((position & mask) + index) * 8, value);
+        memory[DATA + ((int) position & mask) + index] = value;
     }
 
     /** Producer: makes the claimed record visible. */
     public void commit() {
         tail = claimed;
-        LONG.setRelease(memory, TAIL, tail); // pairs with the acquire in poll()
+        LONGS.setRelease(memory, TAIL, tail); // pairs with the acquire in poll()
     }
 
     /** Consumer: the position of the next record, or -1 when there is none. */
     public long poll() {
-        long end = (long) LONG.getAcquire(memory, TAIL); // pairs with the release in commit()
+        long end = (long) LONGS.getAcquire(memory, TAIL); // pairs with the release in commit()
         if (head == end) {
             return -1;
         }
@@ -102,12 +103,12 @@ public final class SpscRing {
 
     /** Consumer: a long of the record at that position. */
     public long get(long position, int index) {
-        return memory.get(ValueLayout.JAVA_LONG, DATA + ((position & mask) + index) * 8);
+        return memory[DATA + ((int) position & mask) + index];
     }
 
     /** Consumer: done with the record at that position. */
     public void release(long position) {
         head = position + get(position, 0);
-        LONG.setRelease(memory, HEAD, head); // pairs with the acquire in claim()
+        LONGS.setRelease(memory, HEAD, head); // pairs with the acquire in claim()
     }
 }

@@ -53,6 +53,28 @@ final class RecordStopLiveTest {
         }
     }
 
+    /** As a script has it that starts jspy with {@code &}: Java alone would never end. */
+    @Test
+    void interruptIsHeededWhereAScriptHasItIgnored() throws Exception {
+        ProcessBuilder command =
+                Jspy.commandUnder(
+                        List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"),
+                        "record",
+                        "-p",
+                        Integer.toString(target.pid()),
+                        "-f",
+                        "raw",
+                        "-o",
+                        out("x.txt"));
+        try (Jspy jspy = Jspy.start(command)) {
+            jspy.awaitErr("sampling process");
+            Thread.sleep(1000);
+            jspy.signal("INT");
+            assertEquals(0, jspy.exitCode(), jspy.err());
+            assertTrue(Files.readString(folder.resolve("x.txt")).contains("inner"));
+        }
+    }
+
     @Test
     void severalSignalsAtOnceAreOne() throws Exception {
         try (Jspy jspy = record("-f", "raw", "-o", out("x.txt"))) {
