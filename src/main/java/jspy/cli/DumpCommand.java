@@ -22,7 +22,7 @@ final class DumpCommand implements Command {
                                     request.core(),
                                     request.executable(),
                                     request.localChars(),
-                                    request.isNative())),
+                                    request.natives())),
                     request);
         } else if (request.snapshot() != null) {
             SnapshotDump replay = SnapshotDump.of(request.snapshot(), request.localChars());

@@ -13,17 +13,12 @@ import jspy.python.ThreadStack;
 import jspy.unwind.CoreStackReader;
 import jspy.unwind.Merge;
 import jspy.unwind.NativeCode;
-import jspy.unwind.NativeModule;
 import jspy.unwind.NativeNames;
-import jspy.unwind.NativePlace;
 import jspy.unwind.NativeStackReader;
 import jspy.unwind.NativeStacks;
-import jspy.unwind.UnwindEnd;
-import jspy.unwind.Unwinder;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -36,7 +31,7 @@ final class NativeDump implements AutoCloseable {
     private static final int MAX_READS = 20;
 
     private final NativeCode code;
-    private final NativeNames names;
+    private final DumpedNatives natives;
     private final NativeStacks reader;
     private final NativeStack stack;
     private final List<AutoCloseable> opened;
@@ -54,16 +49,17 @@ final class NativeDump implements AutoCloseable {
             NativeNames names,
             NativeStacks reader,
             PythonRuntime runtime,
+            NativeMode mode,
             List<AutoCloseable> opened) {
         this.code = code;
-        this.names = names;
+        natives = new DumpedNatives(names, new NativeFilter(runtime.file()), mode);
         this.reader = reader;
         this.opened = opened;
         stack = new NativeStack(runtime, names);
     }
 
     /** Of a running process. */
-    static NativeDump of(Attachment attachment) throws IOException {
+    static NativeDump of(Attachment attachment, NativeMode mode) throws IOException {
         TargetProcess process = attachment.process();
         Linux kernel = new Linux();
         TargetMemory memory = attachment.memory();
@@ -77,15 +73,17 @@ final class NativeDump implements AutoCloseable {
                 names,
                 reader,
                 attachment.runtime(),
+                mode,
                 List.of(stopper::close, states::close, names, code));
     }
 
     /** Of a core file. */
-    static NativeDump of(CoreProcess core, PythonRuntime runtime) throws IOException {
+    static NativeDump of(CoreProcess core, PythonRuntime runtime, NativeMode mode)
+            throws IOException {
         NativeCode code = new NativeCode(core);
         NativeNames names = new NativeNames(Path.of("/"));
         return new NativeDump(
-                code, names, new CoreStackReader(core, code), runtime, List.of(names, code));
+                code, names, new CoreStackReader(core, code), runtime, mode, List.of(names, code));
     }
 
     /**
@@ -107,7 +105,13 @@ final class NativeDump implements AutoCloseable {
             if (frames != null
                     && frames.status() == ThreadStack.COMPLETE
                     && merge(frames) != Merge.MISMATCH) {
-                return name(frames, named);
+                return natives.frames(
+                        stack.merged(),
+                        reader.unwinder(),
+                        reader.end(),
+                        code.modules(),
+                        frames,
+                        named);
             }
         }
         return null;
@@ -137,41 +141,5 @@ final class NativeDump implements AutoCloseable {
             }
         }
         return null;
-    }
-
-    private List<Frame> name(ThreadStack python, PythonFrames named) {
-        List<Frame> frames = new ArrayList<>();
-        Merge merged = stack.merged();
-        Unwinder unwinder = reader.unwinder();
-        for (int i = 0; i < merged.count(); i++) {
-            int entry = merged.entry(i);
-            if (entry == Merge.MISSING) {
-                String reason = UnwindEnd.reason(reader.end());
-                frames.add(Frame.truncated("native frames missing, " + reason));
-            } else if (entry < 0) {
-                Frame frame = named.frame(python, ~entry);
-                if (frame != null) {
-                    frames.add(frame);
-                }
-            } else {
-                if (unwinder.isRecovered(entry) || unwinder.isByFramePointer(entry)) {
-                    frames.add(Frame.group("[gap]"));
-                }
-                if (!merged.isEvalLoop(entry)) {
-                    frames.add(nativeFrame(unwinder, entry));
-                }
-            }
-        }
-        return frames;
-    }
-
-    private Frame nativeFrame(Unwinder unwinder, int index) {
-        long pc = unwinder.programCounter(index);
-        if (unwinder.module(index) < 0) {
-            return new Frame("0x%x".formatted(pc), "[no code]", "[no code]", 0);
-        }
-        NativeModule module = code.modules().get(unwinder.module(index));
-        NativePlace place = names.place(module, pc, unwinder.isExact(index));
-        return new Frame(place.function(), place.file(), place.shortFile(), place.line());
     }
 }

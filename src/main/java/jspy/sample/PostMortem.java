@@ -54,8 +54,8 @@ public final class PostMortem {
     }
 
     /** The same with the native frames, without variables. */
-    public StackDump dumpNative(UnaryOperator<String> shorten) throws IOException {
-        try (NativeDump nativeDump = NativeDump.of(process, runtime)) {
+    public StackDump dumpNative(UnaryOperator<String> shorten, NativeMode mode) throws IOException {
+        try (NativeDump nativeDump = NativeDump.of(process, runtime, mode)) {
             return dump(shorten, 0, nativeDump);
         }
     }

@@ -139,7 +139,29 @@ class NativeLiveTest {
         }
     }
 
+    @Test
+    void dumpShowsWhatARecordingShows() throws Exception {
+        try (Grandchild python = start(SQUEEZE)) {
+            String called = dump(python, "--native");
+            assertTrue(called.contains("squeeze (<string>:3)"), called);
+            assertTrue(called.contains("(libz."), called);
+            assertFalse(called.contains("_PyEval_EvalFrameDefault"), called);
+            assertFalse(called.contains("PyObject_Vectorcall"), called);
+            assertTrue(called.stripTrailing().endsWith("<module> (<string>:5)"), called);
+            String all = dump(python, "--native=all");
+            assertTrue(all.contains("_PyEval_EvalFrameDefault ("), all);
+            assertTrue(all.lines().reduce((a, b) -> b).orElse("").contains("_start ("), all);
+            assertTrue(Jspy.run("dump", "--native=some", "-p", pid(python)).exitCode() != 0);
+        }
+    }
+
     // internals
+
+    private static String dump(Grandchild python, String option) throws Exception {
+        Jspy jspy = Jspy.run("dump", option, "-p", pid(python));
+        assertEquals(0, jspy.exitCode(), jspy.err());
+        return jspy.out();
+    }
 
     private static Grandchild start(String program, String... arguments) throws IOException {
         Python python = named();

@@ -54,11 +54,13 @@ class NativeCoreLiveTest {
         try (Grandchild target = Grandchild.start(python.command("-u", "-c", PROGRAM))) {
             assertEquals("ready", target.line());
             Thread.sleep(200);
-            List<List<String>> live = frames(Attachment.to(target.pid()).dumpNative(file -> file));
+            List<List<String>> live =
+                    frames(Attachment.to(target.pid()).dumpNative(file -> file, NativeMode.ALL));
             Path core = writeCore(target.pid());
             try (Arena arena = Arena.ofShared()) {
                 CoreProcess process = CoreProcess.open(core, null, arena);
-                List<List<String>> dead = frames(PostMortem.of(process).dumpNative(file -> file));
+                List<List<String>> dead =
+                        frames(PostMortem.of(process).dumpNative(file -> file, NativeMode.ALL));
                 assertEquals(live, dead);
             } finally {
                 Files.delete(core);
