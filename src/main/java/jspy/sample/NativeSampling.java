@@ -52,6 +52,7 @@ final class NativeSampling implements AutoCloseable {
                 codes,
                 counters,
                 seat,
+                domains.stream().mapToInt(domain -> domain.interpreters().length).sum(),
                 filter == ThreadFilter.ACTIVE);
     }
 

@@ -55,6 +55,9 @@ final class NativeStack {
         if (offsets.frame().ownerShimMin() != Offsets.ABSENT) {
             fromShims(stack, python);
         } else if (offsets.thread().cframeCurrentFrame() != Offsets.ABSENT) {
+            if (python.isJoined()) {
+                return Merge.MISMATCH; // of the interpreters below there is no chain
+            }
             fromCframes(stack, python);
         } else {
             findLoops(frames, modules);

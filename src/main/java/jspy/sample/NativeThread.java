@@ -41,6 +41,9 @@ final class NativeThread {
     final FrameWalker walker;
     final MergedStack merged = new MergedStack();
 
+    /** Its stacks in the interpreters that it came from, nearest first. */
+    ThreadStack[] below = {};
+
     Outcome outcome = Outcome.FAILED;
     boolean isHolder;
 

@@ -214,9 +214,22 @@ final class StillReader implements NativeStackReader.Still {
         return read;
     }
 
-    /** Walks the thread's frames, reading what is missed. */
+    /** Walks the thread's frames in all interpreters that it has entered. */
     private boolean walk() {
-        ThreadStack python = thread.python;
+        if (!walk(thread.python)) {
+            return false;
+        }
+        for (ThreadStack below : thread.below) {
+            if (!walk(below)) {
+                return false;
+            }
+            thread.python.standOn(below);
+        }
+        return true;
+    }
+
+    /** Walks frames, reading what is missed. */
+    private boolean walk(ThreadStack python) {
         long before = python.version();
         thread.walker.walkOne(python, false);
         for (int round = 0; thread.set.wanted() > 0; round++) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import jspy.profile.NativeShare;
 import jspy.profile.Profile;
 import jspy.testing.Grandchild;
+import jspy.testing.NativeRecording;
+import jspy.testing.Program;
 import jspy.testing.Python;
 import jspy.testing.SeenStack;
 
@@ -171,6 +173,39 @@ class NativeRecordingLiveTest {
             assertTrue(root.contains("clone"), stack.labels().toString());
         }
         assertAllReachTheRoot(profile);
+    }
+
+    /**
+     * Up to 3.11 there are Python frames alone: the eval loop's anchors end with an interpreter.
+     */
+    @TestFactory
+    Stream<DynamicTest> framesOfInterpretersStandOnThoseThatEnteredThem() {
+        return Python.from(12).stream()
+                .filter(python -> !python.isWrapped() && !python.isFreeThreaded())
+                .map(python -> DynamicTest.dynamicTest("" + python, () -> interpreters(python)));
+    }
+
+    private static void interpreters(Python python) throws Exception {
+        String file = Program.named("interpreters").file().toString();
+        try (Grandchild target = Grandchild.start(python.command("-u", file))) {
+            assertEquals("ready", target.line());
+            Profile profile =
+                    NativeRecording.of(
+                            target.pid(), 100, NativeMode.ALL, ThreadFilter.ALL, SAMPLES / 2);
+            int inside = 0;
+            for (SeenStack stack : SeenStack.of(profile)) {
+                boolean isInside = stack.has("compute") || stack.has("doze");
+                assertTrue(!isInside || stack.has("enter"), stack.labels().toString());
+                inside += isInside ? 1 : 0;
+            }
+            assertTrue(inside > 0);
+            System.out.printf("%s: %s%n", python, profile.accuracy().summary());
+            // in 3.12 it is only guessed which thread is inside: Python frames alone; a debug build
+            // keeps its frames by a register that a thread that sleeps does not show
+            if (python.minor() >= 13 && !python.isDebug()) {
+                assertAllReachTheRoot(profile);
+            }
+        }
     }
 
     private static boolean isInLibz(SeenStack stack) {
