@@ -43,6 +43,7 @@ public final class ThreadStack {
     private long toMeet; // a frame that the chain must lead to, 0: none
     private long pending; // the frame at which a walk missed, 0: none
     private boolean kept;
+    private boolean isJoined;
 
     private long[] frames = new long[64];
     private long[] codes = new long[64];
@@ -225,13 +226,19 @@ public final class ThreadStack {
                 : depth > 0;
     }
 
+    /** Whether frames of other interpreters, which the thread has entered, are under its own. */
+    public boolean isJoined() {
+        return isJoined;
+    }
+
     /** Where on the C stack its newest Python call keeps something; 0 before 3.11. */
     public long newestCall() {
         return cframe != 0 ? cframe : anchorCount > 0 ? anchors[0] : 0;
     }
 
-    /** Puts the frames of the stack below under this one. */
-    void standOn(ThreadStack below) {
+    /** Puts the frames of the stack below under this one, until it is walked again. */
+    public void standOn(ThreadStack below) {
+        isJoined = true;
         int next = 0;
         for (int i = 0; i <= below.depth; i++) {
             while (next < below.anchorCount && below.anchorDepths[next] == i) {
@@ -324,6 +331,7 @@ public final class ThreadStack {
         pending = 0;
         toMeet = 0;
         kept = false;
+        isJoined = false;
     }
 
     /** The chain must lead to this frame; 0: it has, or nothing is known. */
@@ -337,6 +345,7 @@ public final class ThreadStack {
 
     /** Forgets the frames that were pushed. */
     void restart() {
+        isJoined = false;
         depth = 0;
         anchorCount = 0;
         status = MISSED;
