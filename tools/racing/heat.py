@@ -1,6 +1,7 @@
 """One profiler on one target for a few seconds: what it reached, what it cost itself and the target.
 
-Start-up is left out: CPU and waiting are differences between two moments of the steady state, after WARM_SECONDS. The
+Start-up is left out: CPU and waiting are differences between two moments of the steady state, after WARM_SECONDS and what a
+profiler takes besides to warm up. The
 samples between them are the rate that was reached times that time."""
 
 import os
@@ -66,7 +67,7 @@ def run(profiler, target, rate, seconds, folder, before):
             env=dict(os.environ, LC_ALL="C"),
             start_new_session=True,
         )
-        figures = watched(process, target, seconds)
+        figures = watched(process, target, seconds, warm_seconds() + profiler.warms_up_seconds)
         figures.update(ended(process, began))
         said.seek(0)
         text = said.read().decode("utf-8", "replace")
@@ -97,8 +98,8 @@ def run(profiler, target, rate, seconds, folder, before):
 # internals
 
 
-def watched(process, target, seconds):
-    time.sleep(warm_seconds())
+def watched(process, target, seconds, warm):
+    time.sleep(warm)
     if process.poll() is not None:
         return {}
     watch = Watch(target)

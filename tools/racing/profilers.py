@@ -21,6 +21,7 @@ class Profiler:
     family = ""
     is_stopper = False
     has_stacks = True
+    warms_up_seconds = 0
 
     def prepare(self):
         """Installs it; peers.Missing where that cannot be."""
@@ -110,6 +111,8 @@ class Tachyon(Profiler):
 class Jspy(Profiler):
     family = "jspy"
     is_warm = False
+    # Java compiles in the first seconds what runs all the time.
+    warms_up_seconds = 7
 
     def __init__(self, mode=None):
         self.mode = mode

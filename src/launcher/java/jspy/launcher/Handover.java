@@ -102,6 +102,7 @@ final class Handover {
                                 "-Xlog:all=off"));
         if (rate(args) < FAST_RATE) {
             flags.add("-XX:TieredStopAtLevel=1");
+            flags.add("-XX:C1MaxInlineSize=70");
         }
         return flags;
     }

@@ -3,16 +3,22 @@ package jspy.binary;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Source lines of a binary's code: {@code .debug_line} of DWARF 2 to 5. What is kept is where each
- * sequence of rows begins; a look-up runs one sequence again. Not for a sampling thread; any other.
+ * sequence of rows begins, and the rows of those that were asked for, as many as fit; beyond them a
+ * look-up runs its sequence again. One thread, which does not sample.
  */
 public final class LineTables {
     /** Tables of the largest libraries have some hundred thousand sequences. */
     private static final int MAX_SEQUENCES = 1 << 22;
+
+    /** Rows that are kept, 12 bytes each. */
+    private static final int MAX_KEPT_ROWS = 1 << 19;
 
     /** {@code [low, high)} and where its rows begin. */
     private record Sequence(long low, long high, LineUnit unit, long programAt) {}
@@ -20,6 +26,8 @@ public final class LineTables {
     private final Bytes bytes;
     private final Sequence[] sequences;
     private final long[] starts;
+    private final Map<Integer, Optional<LineRows>> kept = new HashMap<>(); // by sequence
+    private int keptRows;
 
     private LineTables(Bytes bytes, List<Sequence> found) {
         this.bytes = bytes;
@@ -55,7 +63,7 @@ public final class LineTables {
         if (at < 0 || Long.compareUnsigned(address, sequences[at].high()) >= 0) {
             return Optional.empty();
         }
-        Sequence sequence = sequences[at];
+        int sequence = at;
         try {
             return Elf.guarded(() -> Optional.ofNullable(lineOrNull(sequence, address)));
         } catch (BinaryFormatException e) {
@@ -135,7 +143,33 @@ public final class LineTables {
         return false;
     }
 
-    private SourceLine lineOrNull(Sequence sequence, long wanted) throws BinaryFormatException {
+    private SourceLine lineOrNull(int index, long wanted) throws BinaryFormatException {
+        Sequence sequence = sequences[index];
+        LineRows rows = rowsOrNull(index);
+        if (rows == null) {
+            return runTo(sequence, wanted);
+        }
+        int row = rows.find(wanted);
+        return row < 0 ? null : lineOrNull(sequence, rows.file(row), rows.line(row));
+    }
+
+    private LineRows rowsOrNull(int index) throws BinaryFormatException {
+        Optional<LineRows> known = kept.get(index);
+        if (known == null) {
+            Sequence sequence = sequences[index];
+            LineProgram program = new LineProgram(sequence.unit(), new DwarfCursor(bytes, 0));
+            int room = MAX_KEPT_ROWS - keptRows;
+            known =
+                    Optional.ofNullable(
+                            LineRows.runOrNull(
+                                    program, sequence.programAt(), sequence.low(), room));
+            keptRows += known.map(LineRows::count).orElse(0);
+            kept.put(index, known);
+        }
+        return known.orElse(null);
+    }
+
+    private SourceLine runTo(Sequence sequence, long wanted) throws BinaryFormatException {
         LineProgram program = new LineProgram(sequence.unit(), new DwarfCursor(bytes, 0));
         long[] found = {0, 0};
         program.run(
@@ -148,10 +182,14 @@ public final class LineTables {
                     found[1] = line;
                     return !isEnd;
                 });
-        String path = sequence.unit().pathOrNull(found[0]);
-        return path == null || found[1] <= 0 || found[1] > Integer.MAX_VALUE
+        return lineOrNull(sequence, found[0], found[1]);
+    }
+
+    private static SourceLine lineOrNull(Sequence sequence, long file, long line) {
+        String path = sequence.unit().pathOrNull(file);
+        return path == null || line <= 0 || line > Integer.MAX_VALUE
                 ? null
-                : new SourceLine(path, (int) found[1]);
+                : new SourceLine(path, (int) line);
     }
 
     private static Bytes bytesOf(Elf elf, String name) throws BinaryFormatException {

@@ -27,6 +27,14 @@ public final class ReadList {
     private int count;
     private long usedBytes;
 
+    // the ranges that were added last as a block
+    private Object blockOwner; // null: they are no more
+    private int blockFirst;
+    private int blockEnd;
+    private long blockFirstByte;
+    private long blockEndByte;
+    private long layouts;
+
     public ReadList(int ranges, long bufferBytes) {
         iovecs = Arena.ofAuto().allocate(ranges * IOVEC_BYTES, 8);
         buffer = Arena.ofAuto().allocate(wholeWords(bufferBytes), 64);
@@ -43,6 +51,9 @@ public final class ReadList {
         if (count == offsets.length) {
             growRanges();
         }
+        if (count < blockEnd && count >= blockFirst) {
+            blockOwner = null;
+        }
         if (usedBytes + lengthBytes > buffer.byteSize()) {
             growBuffer(usedBytes + lengthBytes);
         }
@@ -53,6 +64,37 @@ public final class ReadList {
         offsets[count++] = offset;
         usedBytes += lengthBytes;
         return offset;
+    }
+
+    /** A number that no earlier call gave. */
+    long newLayout() {
+        return ++layouts;
+    }
+
+    /** The ranges added from here to {@link #endBlock} can be {@linkplain #repeat repeated}. */
+    void beginBlock(Object owner) {
+        blockOwner = owner;
+        blockFirst = count;
+        blockEnd = count;
+        blockFirstByte = usedBytes;
+    }
+
+    void endBlock() {
+        blockEnd = count;
+        blockEndByte = usedBytes;
+    }
+
+    /**
+     * Adds the block of this owner again, at no cost, if it lay in the same place and nothing else
+     * was added there since.
+     */
+    boolean repeat(Object owner) {
+        if (blockOwner != owner || blockFirst != count || blockFirstByte != usedBytes) {
+            return false;
+        }
+        count = blockEnd;
+        usedBytes = blockEndByte;
+        return true;
     }
 
     public int count() {

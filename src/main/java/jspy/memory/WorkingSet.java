@@ -52,6 +52,7 @@ public final class WorkingSet {
     private long lentEnd;
     private long lentOffset;
     private int samplesInEpoch;
+    private long layout; // 0: none
 
     // what the list holds copies of: ranges [0, sortedCopies) in order of address, then those of
     // further calls
@@ -83,10 +84,10 @@ public final class WorkingSet {
      * copies.
      */
     public void addTo() {
+        boolean same = sortedCopies == copies && layout != 0;
         for (int i = sortedCopies; i < copies; i++) {
             ranges.insert(copyStart[i], copyEnd[i]); // what the last sample missed
         }
-        copies = 0;
         wanted = 0;
         wantedBytes = 0;
         lastHit = 0;
@@ -94,14 +95,30 @@ public final class WorkingSet {
         if (++samplesInEpoch >= EPOCH_SAMPLES) {
             samplesInEpoch = 0;
             ranges.trim();
+            same = false; // so that each walk looks up what it uses once an epoch
+        }
+        if (same && list.repeat(this)) {
+            return;
         }
         if (ranges.bytes() > MAX_BYTES) {
             ranges.clear(); // no real process: begin anew
         }
+        layout = list.newLayout();
+        list.beginBlock(this);
+        copies = 0;
         for (int i = 0; i < ranges.count(); i++) {
             addCopy(ranges.start(i), ranges.end(i));
         }
         sortedCopies = copies;
+        list.endBlock();
+    }
+
+    /**
+     * The same number as at an earlier sample: what was copied then lies where it lay. 0: nothing
+     * is known.
+     */
+    public long layout() {
+        return lentEnd > lentStart ? 0 : layout;
     }
 
     /**
@@ -212,6 +229,7 @@ public final class WorkingSet {
                     ranges.remove(copyStart[i], copyEnd[i]);
                     copies = 0;
                     sortedCopies = 0;
+                    layout = 0;
                 } else {
                     if (refusedCount < MAX_REFUSED) {
                         refused[refusedCount] = copyStart[i];
@@ -234,6 +252,7 @@ public final class WorkingSet {
         ranges.clear();
         copies = 0;
         sortedCopies = 0;
+        layout = 0;
         wanted = 0;
         wantedBytes = 0;
         pardon();

@@ -148,9 +148,10 @@ public final class Linux implements LinuxKernel {
                         : call(SleepHandle.HANDLE, CLOCK_MONOTONIC, TIMER_ABSTIME, until, 0, 0, 0));
     }
 
+    /** What HotSpot asks for {@code nanoTime} is this very clock; a downcall costs more. */
     @Override
     public long monotonicNanos() {
-        return clock(CLOCK_MONOTONIC);
+        return System.nanoTime();
     }
 
     @Override
@@ -170,12 +171,19 @@ public final class Linux implements LinuxKernel {
 
     @Override
     public long ptrace(int request, int thread, long address, long data) {
-        return call(PtraceHandle.HANDLE, request, thread, address, data, 0, 0);
+        return steady
+                ? repeatable(
+                        SteadyPtrace.HANDLE, PtraceHandle.HANDLE, request, thread, address, data, 0)
+                : call(PtraceHandle.HANDLE, request, thread, address, data, 0, 0);
     }
 
     @Override
     public int waitFor(int thread, long status, int options) {
-        return (int) call(WaitHandle.HANDLE, thread, status, options, 0, 0, 0);
+        return (int)
+                (steady
+                        ? repeatable(
+                                SteadyWait.HANDLE, WaitHandle.HANDLE, thread, status, options, 0, 0)
+                        : call(WaitHandle.HANDLE, thread, status, options, 0, 0, 0));
     }
 
     // internals
@@ -201,7 +209,10 @@ public final class Linux implements LinuxKernel {
         }
     }
 
-    /** A call that failed is made again to learn why: it changes nothing. */
+    /**
+     * A call that failed is made again to learn why: it changes nothing, and if it now succeeds, as
+     * seizing a thread may that a debugger has just let go, that is its result.
+     */
     private long repeatable(
             MethodHandle steadily, MethodHandle handle, long a, long b, long c, long d, long e) {
         long result = plain(steadily, a, b, c, d, e);
@@ -230,6 +241,14 @@ public final class Linux implements LinuxKernel {
 
     private static final class SteadySleep {
         static final MethodHandle HANDLE = Downcalls.bindWithoutErrno("clock_nanosleep");
+    }
+
+    private static final class SteadyPtrace {
+        static final MethodHandle HANDLE = Downcalls.bindWithoutErrno("ptrace");
+    }
+
+    private static final class SteadyWait {
+        static final MethodHandle HANDLE = Downcalls.bindWithoutErrno("waitpid");
     }
 
     private static final class ReadvHandle {

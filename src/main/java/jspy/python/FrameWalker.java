@@ -57,6 +57,9 @@ public final class FrameWalker {
     private final long frameCopyIndex;
     private final long codeCopies;
 
+    private final FreshSteps steps;
+    private final boolean comparable; // a frame's own words say all of it
+
     private long bias;
     private long bytecode; // of the frame at hand
 
@@ -88,6 +91,8 @@ public final class FrameWalker {
         codeAdaptive = offsets.code().codeAdaptive();
         codeCopies = offsets.code().tlbc();
         frameCopyIndex = codeCopies < 0 ? Offsets.ABSENT : frame.tlbcIndex();
+        steps = new FreshSteps(frame, instructionIsPointer, set);
+        comparable = frameCopyIndex < 0;
         // offsets that a target says of itself may lie behind the size that it says
         threadBytes =
                 last(
@@ -176,6 +181,7 @@ public final class FrameWalker {
         if (resume && thread.status() == ThreadStack.MISSED && thread.pending() != 0) {
             thread.again(walk);
             if (chunks == null || chunks.expect(at)) {
+                steps.begin(thread, false);
                 walkFrames(thread.pending(), thread.missedMeeting(), thread);
                 finishCframe(thread);
             }
@@ -193,6 +199,7 @@ public final class FrameWalker {
         if (chunks != null && !chunks.expect(at)) {
             return;
         }
+        steps.begin(thread, comparable && bias == 0);
         long top = set.getLong(at + threadTop);
         if (!cframe) {
             walkFrames(top, 0, thread);
@@ -234,6 +241,7 @@ public final class FrameWalker {
         if (cframe && thread.status() != ThreadStack.MISSED && thread.missedMeeting() != 0) {
             long below = thread.missedMeeting();
             thread.restart();
+            steps.begin(thread, false);
             thread.mustMeet(0);
             walkFrames(below, 0, thread);
         }
@@ -244,20 +252,26 @@ public final class FrameWalker {
         long frame = top;
         long owner = ownerShimMin;
         long most = set.bufferBytes() / frameBytes; // frames do not overlap: more are a loop
-        for (long steps = 0; frame != 0; steps++) {
+        for (long count = 0; frame != 0; count++) {
+            int joint = steps.joint(frame);
+            if (joint != StackTrail.NONE) {
+                steps.join(thread, joint);
+                return;
+            }
             if (frame == below) {
                 thread.mustMeet(0);
             }
-            if ((frame & ALIGNMENT_MASK) != 0 || steps > most) {
-                thread.end(ThreadStack.BROKEN);
+            if ((frame & ALIGNMENT_MASK) != 0 || count > most) {
+                stop(thread, ThreadStack.BROKEN);
                 return;
             }
             long at = set.locate(frame, frameBytes);
             if (at == WorkingSet.MISS) {
                 if (wantFrame(frame)) {
+                    steps.flush(thread);
                     thread.missed(frame);
                 } else {
-                    thread.end(ThreadStack.BROKEN);
+                    stop(thread, ThreadStack.BROKEN);
                 }
                 return;
             }
@@ -268,22 +282,29 @@ public final class FrameWalker {
             if (frameOwner < 0 || owner < ownerShimMin) {
                 long code = set.getLong(at + frameCode) & codePointerMask;
                 if (!locateBytecode(at, code)) {
+                    steps.flush(thread);
                     thread.missed(frame);
                     return;
                 }
-                thread.push(frame, code, instruction(at));
+                steps.frame(frame, at, code, instruction(at));
             } else {
-                thread.anchor(frame);
+                steps.anchor(frame, at);
             }
             frame = set.getLong(at + framePrevious);
         }
         // From 3.12 on a stack stands on a shim. One that does not is a generator that is just
         // being left: its frame is
         // unlinked already and still the thread's current one.
-        thread.end(
+        stop(
+                thread,
                 owner >= ownerShimMin || frameOwner < 0 || ownerShimMin == Long.MAX_VALUE
                         ? ThreadStack.COMPLETE
                         : ThreadStack.UNSETTLED);
+    }
+
+    private void stop(ThreadStack thread, int status) {
+        thread.end(status);
+        steps.finish(thread, comparable && bias == 0);
     }
 
     /**

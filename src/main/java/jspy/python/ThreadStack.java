@@ -54,6 +54,9 @@ public final class ThreadStack {
     private int anchorCount;
     private long cframe;
 
+    private final StackTrail trail = new StackTrail();
+    private final KnownFrames known = new KnownFrames();
+
     ThreadStack(long threadState, int slot) {
         this.threadState = threadState;
         this.slot = slot;
@@ -120,6 +123,18 @@ public final class ThreadStack {
 
     public void resolve() {
         resolved = version;
+    }
+
+    /** What of it need not be looked at again. */
+    public KnownFrames known() {
+        return known;
+    }
+
+    /** How often the code table has changed: the numbers of the code objects may be others now. */
+    public void codesChanged(int changes) {
+        if (known.isOutdated(changes)) {
+            version++;
+        }
     }
 
     public int status() {
@@ -233,6 +248,62 @@ public final class ThreadStack {
 
     // filled by the walker
 
+    StackTrail trail() {
+        return trail;
+    }
+
+    /**
+     * Keeps frames and anchors at the root of the last walk, which was whole, and makes room above
+     * them: {@link #set}, {@link #setAnchor}.
+     */
+    void rejoin(
+            int cutFrames,
+            int newFrames,
+            int kept,
+            int cutAnchors,
+            int newAnchors,
+            int keptAnchors) {
+        depth = newFrames + kept;
+        while (depth > frames.length) {
+            growFrames();
+        }
+        if (cutFrames != newFrames) {
+            System.arraycopy(frames, cutFrames, frames, newFrames, kept);
+            System.arraycopy(codes, cutFrames, codes, newFrames, kept);
+            System.arraycopy(instructions, cutFrames, instructions, newFrames, kept);
+        }
+        anchorCount = newAnchors + keptAnchors;
+        while (anchorCount > anchors.length) {
+            growAnchors();
+        }
+        if (cutAnchors != newAnchors) {
+            System.arraycopy(anchors, cutAnchors, anchors, newAnchors, keptAnchors);
+            System.arraycopy(anchorDepths, cutAnchors, anchorDepths, newAnchors, keptAnchors);
+        }
+        for (int i = newAnchors; i < anchorCount && cutFrames != newFrames; i++) {
+            anchorDepths[i] += newFrames - cutFrames;
+        }
+        known.keep(kept);
+    }
+
+    void set(int index, long frame, long code, int instruction) {
+        frames[index] = frame;
+        codes[index] = code;
+        instructions[index] = instruction;
+    }
+
+    void setAnchor(int index, long address, int framesAbove) {
+        anchors[index] = address;
+        anchorDepths[index] = framesAbove;
+    }
+
+    /** The walk found nothing new: what was known of the stack still holds. */
+    void stayed() {
+        if (known.settled() == depth) {
+            version--;
+        }
+    }
+
     int walk() {
         return walk;
     }
@@ -248,6 +319,7 @@ public final class ThreadStack {
         status = MISSED;
         depth = 0;
         anchorCount = 0;
+        known.begin();
         cframe = 0;
         pending = 0;
         toMeet = 0;
@@ -278,9 +350,7 @@ public final class ThreadStack {
 
     void push(long frame, long code, int instruction) {
         if (depth == frames.length) {
-            frames = Arrays.copyOf(frames, depth * 2);
-            codes = Arrays.copyOf(codes, depth * 2);
-            instructions = Arrays.copyOf(instructions, depth * 2);
+            growFrames();
         }
         frames[depth] = frame;
         codes[depth] = code;
@@ -289,8 +359,7 @@ public final class ThreadStack {
 
     void anchor(long address) {
         if (anchorCount == anchors.length) {
-            anchors = Arrays.copyOf(anchors, anchorCount * 2);
-            anchorDepths = Arrays.copyOf(anchorDepths, anchorCount * 2);
+            growAnchors();
         }
         anchors[anchorCount] = address;
         anchorDepths[anchorCount++] = depth;
@@ -311,5 +380,20 @@ public final class ThreadStack {
 
     void end(int endStatus) {
         status = endStatus;
+    }
+
+    // internals
+
+    private void growFrames() {
+        int larger = frames.length * 2;
+        frames = Arrays.copyOf(frames, larger);
+        codes = Arrays.copyOf(codes, larger);
+        instructions = Arrays.copyOf(instructions, larger);
+    }
+
+    private void growAnchors() {
+        int larger = anchors.length * 2;
+        anchors = Arrays.copyOf(anchors, larger);
+        anchorDepths = Arrays.copyOf(anchorDepths, larger);
     }
 }

@@ -59,6 +59,7 @@ public final class CodeTable {
     private int entries;
     private long nanos;
     private int sample = 2;
+    private int changes;
 
     private RawCode[] codes = new RawCode[1024];
     private int count = 1;
@@ -99,6 +100,20 @@ public final class CodeTable {
             return UNKNOWN;
         }
         return stamps[at] == STABLE || stamps[at] == sample ? numbers[at] : UNKNOWN;
+    }
+
+    /** Sampler: whether the code object at an address has its number until {@link #changes}. */
+    boolean lasts(long address) {
+        if (address == EMPTY) {
+            return true;
+        }
+        int at = place(address);
+        return addresses[at] == address && stamps[at] == STABLE;
+    }
+
+    /** Sampler: how often a number that was to last was taken back. */
+    int changes() {
+        return changes;
     }
 
     /** A code object was copied; {@code null}: what lies at the address is none. */
@@ -187,6 +202,7 @@ public final class CodeTable {
     private void makeVolatile(long address) {
         int at = place(address);
         if (addresses[at] == address && stamps[at] == STABLE) {
+            changes++;
             stamps[at] = sample - 1;
             sightings[at] = NEVER_STABLE;
         }

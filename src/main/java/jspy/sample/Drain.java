@@ -163,6 +163,9 @@ final class Drain implements Runnable {
                 sampledAt[stream] = System.nanoTime(); // the first sample stands for no time
             }
         }
+        if (slots[slot] != null) {
+            processes[stream].forget(slots[slot]);
+        }
         slots[slot] =
                 processes[stream].introduce(
                         ring.get(position, SampleRecord.NATIVE_ID),

@@ -59,11 +59,19 @@ final class DrainedProcess {
         long hostId = target.hostThreadId(nativeId, ident);
         SampledThread thread = new SampledThread(tally.log(pid, hostId, ident), ident, hostId);
         threads.removeIf(old -> old.log == thread.log);
+        if (Tally.isShared(thread.log)) {
+            return thread; // nobody's name is theirs
+        }
         threads.add(thread);
         unnamed = true;
         namesDueNanos = 0;
         namesAgainNanos = NAMES_AGAIN_NANOS;
         return thread;
+    }
+
+    /** A thread is no more: another has its slot. */
+    void forget(SampledThread thread) {
+        threads.remove(thread);
     }
 
     /** A sample was taken, so long after the one before. */

@@ -2,14 +2,17 @@ package jspy.sample;
 
 import jspy.unwind.NativeModule;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Which functions of the interpreter are only its way from one Python function to the next, or to
  * the C function that Python called: hidden unless every frame is asked for. And which of them tell
  * what the interpreter is doing beside running the program. Names are those of CPython 3.8 to 3.15,
- * without what a compiler appends ({@code .cold}, {@code .part.0}). Immutable.
+ * without what a compiler appends ({@code .cold}, {@code .part.0}). One thread, which asks again
+ * and again: what a name means is found out once.
  */
 final class NativeFilter {
     static final String GIL = "[waiting for the GIL]";
@@ -108,6 +111,7 @@ final class NativeFilter {
                     "_TAIL_CALL_");
 
     private final String interpreterFile;
+    private final Map<String, Boolean> plumbing = new HashMap<>(); // by the interpreter's names
 
     /**
      * @param interpreterFile that holds the interpreter, as the target names it
@@ -123,8 +127,7 @@ final class NativeFilter {
         if (!module.path().equals(interpreterFile)) {
             return false;
         }
-        String plain = plain(function);
-        return PLUMBING.contains(plain) || PLUMBING_BEGINNINGS.stream().anyMatch(plain::startsWith);
+        return plumbing.computeIfAbsent(function, NativeFilter::isPlumbing);
     }
 
     /** The frame that says what the function is part of, on its root side; null: nothing. */
@@ -137,6 +140,11 @@ final class NativeFilter {
     }
 
     // internals
+
+    private static boolean isPlumbing(String function) {
+        String plain = plain(function);
+        return PLUMBING.contains(plain) || PLUMBING_BEGINNINGS.stream().anyMatch(plain::startsWith);
+    }
 
     private static String plain(String function) {
         int dot = function.indexOf('.');

@@ -8,9 +8,7 @@ import jspy.unwind.NativePlace;
 import jspy.unwind.UnwindEnd;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -27,7 +25,7 @@ final class NativeFrames implements AutoCloseable {
     private final NativeFilter filter;
     private final int gilWait;
     private final int garbage;
-    private final Map<Long, int[]> known = new HashMap<>();
+    private final NativePlaces known = new NativePlaces();
     private NativeNames names; // made when first needed, on the drain's thread
 
     NativeFrames(
@@ -51,7 +49,7 @@ final class NativeFrames implements AutoCloseable {
         if (mode == NativeMode.CALLED && !underPython && !isMark) {
             return NOTHING; // how Python itself came to run
         }
-        int[] shown = known.get(packed);
+        int[] shown = known.getOrNull(packed);
         if (shown == null) {
             shown = resolve(packed).stream().mapToInt(frames::intern).toArray();
             known.put(packed, shown);
@@ -91,22 +89,29 @@ final class NativeFrames implements AutoCloseable {
         return shown;
     }
 
+    /**
+     * Lines are looked up for what is shown alone: of an interpreter's loop a sample has nearly
+     * always another place.
+     */
     private void addNamed(long packed, List<Frame> shown) {
+        boolean isLoop = NativeRecord.has(packed, NativeRecord.EVAL_LOOP);
+        if (isLoop && mode != NativeMode.ALL) {
+            return;
+        }
         if (names == null) {
             names = newNames.get();
         }
         NativeModule module = modules.module(NativeRecord.module(packed));
         boolean isExact = NativeRecord.has(packed, NativeRecord.EXACT);
         long address = module.start() + NativeRecord.offset(packed);
-        NativePlace place = names.place(module, address, isExact);
-        String function = place.function();
-        boolean isLoop = NativeRecord.has(packed, NativeRecord.EVAL_LOOP);
-        String mark = filter.markOrNull(module, function);
+        String name = names.name(module, address, isExact);
+        String mark = filter.markOrNull(module, name);
         if (mark != null) {
             shown.add(Frame.group(mark));
         }
-        if (mode == NativeMode.ALL || !isLoop && !filter.isPlumbing(module, function)) {
-            shown.add(new Frame(function, place.file(), place.shortFile(), place.line()));
+        if (mode == NativeMode.ALL || !filter.isPlumbing(module, name)) {
+            NativePlace place = names.place(module, address, isExact, name);
+            shown.add(new Frame(place.function(), place.file(), place.shortFile(), place.line()));
         }
     }
 }

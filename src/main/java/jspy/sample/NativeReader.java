@@ -130,6 +130,10 @@ final class NativeReader implements StackSource {
             }
         }
         mustList |= still.headsChanged();
+        if (listed) {
+            // behind the first sample, which is not to wait, and for what the process loads later
+            sampling.code().buildTables();
+        }
         return still.isGone() ? GONE : isAlone ? readAlone() : PROVED;
     }
 

@@ -13,8 +13,8 @@ import java.util.List;
 /**
  * All that the readers of one process share to read native frames, and its drain to name them: the
  * code that it has mapped, and the numbers of its modules. Made at attach, where opening its files
- * may take its time; unwind tables are built in the background from then on. Closed when sampler
- * and drain are done.
+ * may take its time; unwind tables are built in the background from the first sample on. Closed
+ * when sampler and drain are done.
  */
 final class NativeSampling implements AutoCloseable {
     private final Attachment attachment;
@@ -30,7 +30,6 @@ final class NativeSampling implements AutoCloseable {
         this.withPlainThreads = withPlainThreads;
         code = new NativeCode(attachment.process(), attachment.memory());
         code.refresh();
-        code.buildTables();
     }
 
     /** Reads what that reader reads, with the native frames. */

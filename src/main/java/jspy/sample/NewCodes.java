@@ -45,13 +45,32 @@ final class NewCodes {
      * Puts the code objects of a stack that have no number yet into the batch; false: it is full.
      */
     boolean request(ThreadStack thread) {
-        for (int i = 0; i < thread.depth(); i++) {
+        int unsettled = thread.depth() - thread.known().settled();
+        for (int i = 0; i < unsettled; i++) {
             if (codes.find(thread.code(i)) == CodeTable.UNKNOWN
                     && !copier.request(thread.code(i))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** What is known of a stack's codes holds no more if one of them was found replaced. */
+    void recheck(ThreadStack thread) {
+        thread.codesChanged(codes.changes());
+    }
+
+    /**
+     * All code objects of a stack are known: it is resolved. What of it, from the root up, has
+     * numbers for good need not be looked up again as long as it stays.
+     */
+    void resolve(ThreadStack thread) {
+        thread.resolve();
+        int settled = thread.known().settled();
+        while (settled < thread.depth() && codes.lasts(thread.code(thread.depth() - 1 - settled))) {
+            settled++;
+        }
+        thread.known().settle(settled);
     }
 
     /** How many code objects the batch has. */

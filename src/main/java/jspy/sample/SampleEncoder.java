@@ -47,15 +47,16 @@ final class SampleEncoder {
             MergedStack merged = reader.merged(t);
             start[t] = end;
             if (sent.isSame(version(thread, merged, proof))) {
-                sent.newKept = sent.depth;
+                sent.take(sent.depth, packed, end, end);
+            } else if (merged != null) {
+                end = pack(merged, end);
+                sent.take(0, packed, start[t], end);
             } else {
-                end =
-                        merged != null
-                                ? pack(merged, end)
-                                : pack(thread, certainFrames(reader, proof, t), end);
-                sent.newKept = sent.common(packed, start[t], end);
-                length += end - start[t] - sent.newKept;
+                int same = proof == SampleRecord.PROVED ? sent.asSent(thread) : 0;
+                end = pack(thread, certainFrames(reader, proof, t), same, end);
+                sent.take(same, packed, start[t], end);
             }
+            length += sent.fresh;
         }
         start[threads] = end;
         long position = ring.claim(length);
@@ -72,7 +73,6 @@ final class SampleEncoder {
             ThreadStack thread = reader.thread(t);
             Sent sent = slots[thread.slot()];
             MergedStack merged = reader.merged(t);
-            int fresh = Math.max(0, start[t + 1] - start[t] - sent.newKept);
             boolean holds = reader.isHolder(thread);
             others |= !holds;
             int flags = holds ? SampleRecord.HOLDS_GIL : 0;
@@ -85,15 +85,13 @@ final class SampleEncoder {
                 flags |= pythonFlags(thread, certainFrames(reader, proof, t));
             }
             ring.put(position, at++, SampleRecord.pair(thread.slot(), flags));
-            ring.put(position, at++, SampleRecord.pair(fresh, sent.newKept));
-            for (int i = 0; i < fresh; i++) {
+            ring.put(position, at++, SampleRecord.pair(sent.fresh, sent.newKept));
+            for (int i = 0; i < sent.fresh; i++) {
                 ring.put(position, at++, packed[start[t] + i]);
             }
-            long version = version(thread, merged, proof);
-            if (!sent.isSame(version)) {
-                sent.remember(packed, start[t], start[t + 1]);
-            }
-            sent.version = version;
+            sent.remember(packed, start[t]);
+            sent.version = version(thread, merged, proof);
+            thread.known().sent(merged == null && proof == SampleRecord.PROVED);
         }
         ring.commit();
         urgent = others || ring.isFilling();
@@ -154,11 +152,14 @@ final class SampleEncoder {
         return true;
     }
 
-    /** Packs the certain frames of a stack, leaf first; the new end of {@link #packed}. */
-    private int pack(ThreadStack thread, int certain, int from) {
+    /**
+     * Packs the certain frames of a stack, leaf first, but for those {@code same} at the root; the
+     * new end of {@link #packed}.
+     */
+    private int pack(ThreadStack thread, int certain, int same, int from) {
         makeRoom(from + certain);
         int at = from;
-        for (int i = thread.depth() - certain; i < thread.depth(); i++) {
+        for (int i = thread.depth() - certain; i < thread.depth() - same; i++) {
             int code = Math.max(CodeTable.UNREADABLE, codes.find(thread.code(i)));
             packed[at++] = SampleRecord.frame(code, thread.instruction(i));
         }
@@ -179,7 +180,7 @@ final class SampleEncoder {
         }
     }
 
-    /** The stack that was sent last for a thread, leaf first. */
+    /** The stack that was sent last for a thread, root first. */
     private static final class Sent {
         static final long NEVER = Long.MIN_VALUE;
 
@@ -187,7 +188,14 @@ final class SampleEncoder {
         private final long ident;
         private long[] frames = new long[64];
         private int depth;
+
+        /**
+         * Of the stack at hand: frames at the root known to be as sent, found to be, and others.
+         */
+        int same;
+
         int newKept;
+        int fresh;
 
         /** The version of the whole stack that was sent, if it was proved. */
         long version = NEVER;
@@ -195,6 +203,7 @@ final class SampleEncoder {
         Sent(ThreadStack thread) {
             this.thread = thread;
             ident = thread.ident();
+            thread.known().sent(false);
         }
 
         /**
@@ -210,22 +219,33 @@ final class SampleEncoder {
             return other != NEVER && other == version;
         }
 
-        /** How many frames at the root are as they were sent. */
-        int common(long[] stacks, int from, int to) {
-            int most = Math.min(depth, to - from);
-            int same = 0;
-            while (same < most && frames[depth - 1 - same] == stacks[to - 1 - same]) {
-                same++;
-            }
-            return same;
+        /** Frames at the root that the walks since then left as they were. */
+        int asSent(ThreadStack now) {
+            return Math.min(depth, now.known().asSent());
         }
 
-        void remember(long[] stacks, int from, int to) {
-            depth = to - from;
-            if (depth > frames.length) {
-                frames = new long[Math.max(depth, frames.length * 2)];
+        /**
+         * Compares a stack with the one that was sent: {@code same} frames at the root, which are
+         * known to be, and those packed, leaf first.
+         */
+        void take(int same, long[] stacks, int from, int to) {
+            newKept = same;
+            int at = to - 1;
+            while (newKept < depth && at >= from && frames[newKept] == stacks[at]) {
+                newKept++;
+                at--;
             }
-            System.arraycopy(stacks, from, frames, 0, depth);
+            fresh = same + to - from - newKept;
+        }
+
+        void remember(long[] stacks, int from) {
+            depth = newKept + fresh;
+            if (depth > frames.length) {
+                frames = Arrays.copyOf(frames, Math.max(depth, frames.length * 2));
+            }
+            for (int i = 0; i < fresh; i++) {
+                frames[depth - 1 - i] = stacks[from + i];
+            }
         }
     }
 }

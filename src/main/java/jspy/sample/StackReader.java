@@ -307,7 +307,7 @@ final class StackReader implements StackSource {
             verdict = readAlongside(thread);
         }
         for (int t = 0; t < stacks.count() && verdict == PROVED; t++) {
-            stacks.thread(t).resolve();
+            codes.resolve(stacks.thread(t));
         }
         return verdict;
     }
@@ -389,6 +389,7 @@ final class StackReader implements StackSource {
         codes.clear();
         for (int t = 0; t < stacks.count(); t++) {
             ThreadStack thread = stacks.thread(t);
+            codes.recheck(thread);
             if (!thread.isResolved() && !codes.request(thread)) {
                 break;
             }

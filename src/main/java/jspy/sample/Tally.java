@@ -15,6 +15,14 @@ import java.util.List;
  * they are. Drain thread.
  */
 final class Tally {
+    /**
+     * More threads than anybody looks at: a server that makes one for every request would fill the
+     * memory with them. Those that come later are one.
+     */
+    static final int MAX_LOGS = 4096;
+
+    private static final String OTHERS = "(other threads)";
+
     final FrameTable frames = new FrameTable();
     final StackTrie trie = new StackTrie();
     final ThreadFilter filter;
@@ -57,13 +65,38 @@ final class Tally {
                         StackTrie.ROOT, frames.intern(Frame.truncated("the root was not reached")));
     }
 
-    /** The log of that thread: one that comes back goes on in its old one. */
+    /**
+     * The log of that thread: one that comes back goes on in its old one, and where there are too
+     * many they share one a process.
+     */
     ThreadLog log(int pid, long hostThreadId, long ident) {
+        ThreadLog known = find(pid, hostThreadId, ident);
+        if (known != null || logs.size() < MAX_LOGS) {
+            return known != null ? known : newLog(pid, hostThreadId, ident);
+        }
+        ThreadLog others = find(pid, 0, 0);
+        if (others == null) {
+            others = newLog(pid, 0, 0);
+            others.setName(OTHERS);
+        }
+        return others;
+    }
+
+    /** Whether many threads share that log. */
+    static boolean isShared(ThreadLog log) {
+        return log.nativeThreadId() == 0 && log.ident() == 0;
+    }
+
+    private ThreadLog find(int pid, long hostThreadId, long ident) {
         for (ThreadLog log : logs) {
             if (log.pid() == pid && log.nativeThreadId() == hostThreadId && log.ident() == ident) {
                 return log;
             }
         }
+        return null;
+    }
+
+    private ThreadLog newLog(int pid, long hostThreadId, long ident) {
         ThreadLog log =
                 timed
                         ? ThreadLog.timed(pid, hostThreadId, ident)

@@ -99,11 +99,7 @@ public final class NativeCode implements AutoCloseable {
             return;
         }
         builder =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("jspy-unwind-tables")
-                        .priority(Thread.MIN_PRIORITY)
-                        .start(() -> build(wanted));
+                Thread.ofPlatform().daemon().name("jspy-unwind-tables").start(() -> build(wanted));
     }
 
     /** Waits for the tables that are being built. */

@@ -77,7 +77,16 @@ public final class NativeNames implements AutoCloseable {
 
     /** The same with the source file and line, or with the binary's. */
     public NativePlace place(NativeModule module, long programCounter, boolean isExact) {
-        String function = name(module, programCounter, isExact);
+        return place(module, programCounter, isExact, name(module, programCounter, isExact));
+    }
+
+    /**
+     * The same of an instruction whose function was asked for already.
+     *
+     * @param function as {@link #name} says it
+     */
+    public NativePlace place(
+            NativeModule module, long programCounter, boolean isExact, String function) {
         if (function.startsWith(TRAMPOLINE) && module.elfOrNull() == null) {
             return python(function);
         }
