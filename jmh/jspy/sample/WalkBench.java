@@ -26,7 +26,8 @@ import java.util.concurrent.TimeUnit;
  * Walking a replayed process. {@code walk}: the walk alone, over copies that are there. {@code
  * sample}: all that the sampler does for a proved sample but the system call: the list, the read
  * out of the snapshot, the walk, the look-up of every code object. {@code handedOver}: the same
- * when the GIL changed hands since the last sample, so that every thread is read.
+ * when the GIL changed hands since the last sample, so that every thread is read. {@code sent}: the
+ * leaf has moved on, and the sample goes through the ring.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -45,6 +46,11 @@ public class WalkBench {
     private StackSource reader;
     private StackSource handedOverReader;
     private HandedOver handedOver;
+    private final SpscRing ring = new SpscRing(1 << 17);
+    private StackSource movedReader;
+    private SampleEncoder encoder;
+    private HandedOver moved;
+    private long time;
 
     @Setup
     public void setUp() {
@@ -70,6 +76,12 @@ public class WalkBench {
         later.hold(0);
         handedOver = new HandedOver(memory, new SnapshotMemory(later.image()));
         handedOverReader = warmed(python, handedOver);
+        SyntheticPython further = process(shape);
+        further.leafAt(0, 1);
+        moved = new HandedOver(memory, new SnapshotMemory(further.image()));
+        CodeTable codes = new CodeTable(new CodeIdentity(python.runtime().offsets()));
+        movedReader = warmed(python, moved, codes);
+        encoder = new SampleEncoder(ring, codes, 0);
     }
 
     @Benchmark
@@ -87,6 +99,16 @@ public class WalkBench {
     public int handedOver() {
         handedOver.next();
         return handedOverReader.read();
+    }
+
+    @Benchmark
+    public boolean sent() {
+        moved.next();
+        boolean sent = encoder.send(movedReader, movedReader.read(), ++time);
+        for (long position = ring.poll(); position >= 0; position = ring.poll()) {
+            ring.release(position);
+        }
+        return sent;
     }
 
     // internals
@@ -118,7 +140,11 @@ public class WalkBench {
 
     /** A reader whose code objects have proved lasting, so that nothing is copied any more. */
     private static StackSource warmed(SyntheticPython python, TargetMemory memory) {
-        CodeTable codes = new CodeTable(new CodeIdentity(python.runtime().offsets()));
+        return warmed(python, memory, new CodeTable(new CodeIdentity(python.runtime().offsets())));
+    }
+
+    private static StackSource warmed(
+            SyntheticPython python, TargetMemory memory, CodeTable codes) {
         StackSource reader = python.replay(() -> memory).reader(codes, new SampleCounters(), true);
         long end = System.nanoTime() + STABLE_NANOS;
         while (System.nanoTime() < end) {
