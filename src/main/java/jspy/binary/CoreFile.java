@@ -10,7 +10,10 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is left of a process in an ELF core file, as the kernel and gdb's gcore write it: its
@@ -38,6 +41,11 @@ public final class CoreFile {
 
     private static final int THREAD_ID_AT = 32;
 
+    /** {@code pr_reg}, between what is the same on 64-bit machines and {@code pr_fpvalid}. */
+    private static final int REGISTERS_AT = 112;
+
+    private static final int BEHIND_REGISTERS_BYTES = 8;
+
     /** {@code pr_pid}, {@code pr_fname}, {@code pr_psargs} of {@code struct elf_prpsinfo}. */
     private static final int PROCESS_ID_AT = 24;
 
@@ -56,6 +64,7 @@ public final class CoreFile {
     private final ElfHeader header;
     private final List<ElfSegment> segments;
     private final List<Integer> threads = new ArrayList<>();
+    private final Map<Integer, MemorySegment> registers = new HashMap<>();
     private final List<MappedRange> files = new ArrayList<>();
     private int signal;
     private int pid;
@@ -129,6 +138,14 @@ public final class CoreFile {
         return List.copyOf(threads);
     }
 
+    /**
+     * A thread's general registers, as {@code PTRACE_GETREGSET} gives them; empty when the core
+     * does not have them.
+     */
+    public Optional<MemorySegment> registers(int thread) {
+        return Optional.ofNullable(registers.get(thread));
+    }
+
     /** The parts of files that were mapped; none in cores that do not say. */
     public List<MappedRange> files() {
         return List.copyOf(files);
@@ -180,7 +197,12 @@ public final class CoreFile {
     private void readNote(long type, Bytes note) throws BinaryFormatException {
         if (type == STATUS && note.has(THREAD_ID_AT, 4)) {
             signal = threads.isEmpty() ? note.u16(SIGNAL_AT) : signal;
-            threads.add((int) note.u32(THREAD_ID_AT));
+            int thread = (int) note.u32(THREAD_ID_AT);
+            threads.add(thread);
+            long registerBytes = note.sizeBytes() - REGISTERS_AT - BEHIND_REGISTERS_BYTES;
+            if (registerBytes > 0) {
+                registers.put(thread, note.segment(REGISTERS_AT, registerBytes, "registers"));
+            }
         } else if (type == PROCESS && note.has(ARGUMENTS_AT, ARGUMENTS_BYTES)) {
             pid = (int) note.u32(PROCESS_ID_AT);
             name = note.string(NAME_AT, NAME_BYTES);

@@ -1,12 +1,8 @@
 package jspy.cli;
 
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
-import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** For bash: one function; where it knows nothing, bash completes files. */
 final class BashCompletion {
@@ -41,25 +37,11 @@ final class BashCompletion {
         """
                 .formatted(
                         String.join(" ", commands.keySet()),
-                        names(commands, Completion.Value.FILE),
-                        names(commands, Completion.Value.FORMAT),
+                        Completion.names(commands, Completion.Value.FILE, " | "),
+                        Completion.names(commands, Completion.Value.FORMAT, " | "),
                         Completion.formats(),
-                        names(commands, Completion.Value.PID),
+                        Completion.names(commands, Completion.Value.PID, " | "),
                         cases.toString().replace("        completions) words='-h --help' ;;\n", ""),
                         Completion.SHELLS);
-    }
-
-    // internals
-
-    /** As a pattern of {@code case}. */
-    private static String names(Map<String, CommandSpec> commands, Completion.Value value) {
-        return commands.values().stream()
-                .flatMap(command -> Completion.options(command).stream())
-                .filter(option -> Completion.value(option) == value)
-                .map(OptionSpec::names)
-                .flatMap(Arrays::stream)
-                .collect(Collectors.toCollection(TreeSet::new))
-                .stream()
-                .collect(Collectors.joining(" | "));
     }
 }

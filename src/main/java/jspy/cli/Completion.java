@@ -6,6 +6,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What completion scripts of all shells say: which words there are, and what follows them. */
@@ -30,6 +32,17 @@ final class Completion {
 
     static List<String> names(OptionSpec option) {
         return List.of(option.names());
+    }
+
+    /** All options that such a value follows, in order, with something between them. */
+    static String names(Map<String, CommandSpec> commands, Value value, String between) {
+        return commands.values().stream()
+                .flatMap(command -> options(command).stream())
+                .filter(option -> value(option) == value)
+                .flatMap(option -> names(option).stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(between));
     }
 
     static String description(OptionSpec option) {

@@ -3,6 +3,7 @@ package jspy.cli;
 import jspy.process.CoreProcess;
 import jspy.python.NoPythonException;
 import jspy.python.ShortNames;
+import jspy.sample.NativeMode;
 import jspy.sample.PostMortem;
 import jspy.sample.StackDump;
 
@@ -12,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** {@code jspy dump --core}: from a core file to what is printed. */
 final class CoreDump {
@@ -20,13 +22,17 @@ final class CoreDump {
     /**
      * @param executable where the program's file is now; null when it is where it was
      */
-    static DumpSubject read(Path core, Path executable, int localChars)
+    static DumpSubject read(Path core, Path executable, int localChars, NativeMode natives)
             throws CommandException, InterruptedException {
         try (Arena arena = Arena.ofShared()) {
             CoreProcess process = CoreProcess.open(core, executable, arena);
             warn(process);
             PostMortem found = PostMortem.of(process);
-            StackDump dump = found.dump(new ShortNames(Path.of("/"))::of, localChars);
+            UnaryOperator<String> shorten = new ShortNames(Path.of("/"))::of;
+            StackDump dump =
+                    natives == NativeMode.NONE
+                            ? found.dump(shorten, localChars)
+                            : found.dumpNative(shorten, natives);
             if (dump == null) {
                 throw CommandException.failed(core + " holds no interpreter");
             }

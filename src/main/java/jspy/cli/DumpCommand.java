@@ -19,7 +19,10 @@ final class DumpCommand implements Command {
             print(
                     List.of(
                             CoreDump.read(
-                                    request.core(), request.executable(), request.localChars())),
+                                    request.core(),
+                                    request.executable(),
+                                    request.localChars(),
+                                    request.natives())),
                     request);
         } else if (request.snapshot() != null) {
             SnapshotDump replay = SnapshotDump.of(request.snapshot(), request.localChars());

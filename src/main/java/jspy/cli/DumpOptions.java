@@ -16,12 +16,10 @@ final class DumpOptions {
         spec.addOption(Options.pid());
         spec.addOption(Options.flag("child processes too, the whole tree", "-s", "--subprocesses"));
         ReadingOptions.addTo(spec);
-        spec.addOption(
-                Options.flag(
-                        "show the native functions under Python's, too; stops each thread that"
-                                + " runs for some milliseconds",
-                        "-n",
-                        "--native"));
+        NativeOptions.addMode(
+                spec,
+                "the native functions that Python called, too, or all of them; stops each thread"
+                        + " that runs for some milliseconds");
         spec.addOption(
                 Options.flag(
                         "show whole file names, not those from the package on",

@@ -1,5 +1,6 @@
 package jspy.cli;
 
+import jspy.sample.NativeMode;
 import jspy.sample.ReadMode;
 
 import picocli.CommandLine.ParseResult;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
  *
  * @param pid 0 for none
  * @param subprocesses its children too
+ * @param natives which native frames are shown beside Python's
  * @param core null for none
  * @param executable where the core's program is now; null: where it was
  * @param snapshot null for none
@@ -22,7 +24,7 @@ record DumpRequest(
         int pid,
         boolean subprocesses,
         ReadMode mode,
-        boolean isNative,
+        NativeMode natives,
         Path core,
         Path executable,
         Path snapshot,
@@ -40,7 +42,7 @@ record DumpRequest(
                         0,
                         Options.has(arguments, "--subprocesses"),
                         ReadingOptions.of(arguments),
-                        Options.has(arguments, "--native"),
+                        NativeOptions.mode(arguments),
                         path(arguments, "--core"),
                         path(arguments, "--executable"),
                         path(arguments, "--snapshot"),
@@ -59,7 +61,7 @@ record DumpRequest(
                 found,
                 subprocesses,
                 mode,
-                isNative,
+                natives,
                 core,
                 executable,
                 snapshot,
@@ -71,11 +73,13 @@ record DumpRequest(
 
     private void check(boolean hasPid) throws CommandException {
         boolean special = mode != ReadMode.OWN_CORE;
+        boolean isNative = natives != NativeMode.NONE;
+        refuse(isNative && localChars > 0, "--locals shows Python frames alone: not with --native");
         if (core != null) {
             refuse(
-                    hasPid || snapshot != null || capture != null || special || isNative,
+                    hasPid || snapshot != null || capture != null || special,
                     "--core reads no process: no --pid, --snapshot, --capture, --blocking,"
-                            + " --nonblocking, --native");
+                            + " --nonblocking");
             refuse(subprocesses, "a core file has no child processes: no --subprocesses");
             return;
         }
@@ -87,7 +91,6 @@ record DumpRequest(
                 snapshot != null && (capture != null || special || subprocesses),
                 "--snapshot reads no process: no --capture, --blocking, --nonblocking,"
                         + " --subprocesses");
-        refuse(isNative && localChars > 0, "--locals shows Python frames alone: not with --native");
         refuse(
                 isNative && (snapshot != null || capture != null || special),
                 "--native reads a process: no --snapshot, --capture, --blocking, --nonblocking");

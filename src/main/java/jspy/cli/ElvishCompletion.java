@@ -1,12 +1,8 @@
 package jspy.cli;
 
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
-import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** For elvish: one function, which puts all words that may come; elvish keeps those that fit. */
 final class ElvishCompletion {
@@ -46,22 +42,9 @@ final class ElvishCompletion {
                 .formatted(
                         options,
                         String.join(" ", commands.keySet()),
-                        names(commands, Completion.Value.FILE),
-                        names(commands, Completion.Value.FORMAT),
+                        Completion.names(commands, Completion.Value.FILE, " "),
+                        Completion.names(commands, Completion.Value.FORMAT, " "),
                         Completion.formats(),
-                        names(commands, Completion.Value.PID));
-    }
-
-    // internals
-
-    private static String names(Map<String, CommandSpec> commands, Completion.Value value) {
-        return commands.values().stream()
-                .flatMap(command -> Completion.options(command).stream())
-                .filter(option -> Completion.value(option) == value)
-                .map(OptionSpec::names)
-                .flatMap(Arrays::stream)
-                .collect(Collectors.toCollection(TreeSet::new))
-                .stream()
-                .collect(Collectors.joining(" "));
+                        Completion.names(commands, Completion.Value.PID, " "));
     }
 }

@@ -106,6 +106,7 @@ final class ListCommand implements Command {
         List<List<String>> all = new ArrayList<>();
         all.add(HEAD);
         all.addAll(rows);
+        boolean isRead = Terminal.is(Terminal.OUT);
         StringBuilder text = new StringBuilder();
         for (List<String> row : all) {
             for (int column = 0; column < HEAD.size() - 1; column++) {
@@ -115,7 +116,9 @@ final class ListCommand implements Command {
                 String format = "%" + (isNumber ? "" : "-") + width + "s  ";
                 text.append(format.formatted(row.get(column)));
             }
-            text.append(TargetLine.clean(row.getLast())).append('\n');
+            String command = row.getLast();
+            text.append(isRead ? TargetLine.brief(command) : TargetLine.clean(command));
+            text.append('\n');
         }
         return text.toString();
     }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code --native}, {@code --native=all} and {@code --native-threads} of record and top. */
+/** {@code --native} and {@code --native=all}, and {@code --native-threads} of record and top. */
 final class NativeOptions {
     /** The value of {@code --native} without one. */
     private static final String CALLED = "called";
@@ -17,14 +17,22 @@ final class NativeOptions {
     private NativeOptions() {}
 
     static void addTo(CommandSpec spec) {
+        addMode(
+                spec,
+                "the native functions that Python called, too, or all of them; stops each thread"
+                        + " that runs for some 30 µs a sample");
+        spec.addOption(
+                Options.flag("--native, and threads that run no Python", "--native-threads"));
+    }
+
+    /** {@code --native} alone. */
+    static void addMode(CommandSpec spec, String description) {
         spec.addOption(
                 OptionSpec.builder("-n", "--native")
                         .type(String.class)
                         .arity("0..1")
                         .paramLabel(ALL)
-                        .description(
-                                "the native functions that Python called, too, or all of them;"
-                                        + " stops each thread that runs for some 30 µs a sample")
+                        .description(description)
                         .preprocessor(
                                 (arguments, command, option, info) -> {
                                     // what follows without the sign is no value, but a program
@@ -34,8 +42,11 @@ final class NativeOptions {
                                     return false;
                                 })
                         .build());
-        spec.addOption(
-                Options.flag("--native, and threads that run no Python", "--native-threads"));
+    }
+
+    /** What was said where threads without Python cannot be asked for. */
+    static NativeMode mode(ParseResult arguments) throws CommandException {
+        return mode(arguments.matchedOptionValue("--native", ""), false);
     }
 
     /** The options with what was said of native frames. */

@@ -4,6 +4,7 @@ import jspy.output.OutputException;
 import jspy.output.OutputFile;
 import jspy.process.TargetProcess;
 import jspy.sample.Attachment;
+import jspy.sample.NativeMode;
 import jspy.sample.ReadMode;
 import jspy.sample.StackDump;
 import jspy.snapshot.SnapshotWriter;
@@ -75,9 +76,9 @@ record ProcessDump(DumpSubject subject, String warning) {
     private static StackDump dump(
             Attachment attachment, DumpRequest request, UnaryOperator<String> shorten)
             throws IOException, InterruptedException {
-        return request.isNative()
-                ? attachment.dumpNative(shorten)
-                : attachment.dump(request.mode(), shorten, request.localChars());
+        return request.natives() == NativeMode.NONE
+                ? attachment.dump(request.mode(), shorten, request.localChars())
+                : attachment.dumpNative(shorten, request.natives());
     }
 
     private static OutputFile captureFile(DumpRequest request) throws CommandException {

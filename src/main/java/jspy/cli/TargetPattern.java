@@ -66,7 +66,7 @@ final class TargetPattern {
         for (Seen seen : fitting.subList(0, Math.min(MAX_NAMED, fitting.size()))) {
             text.append(
                     "\n  %d  %s"
-                            .formatted(seen.process().pid(), TargetLine.clean(seen.commandLine())));
+                            .formatted(seen.process().pid(), TargetLine.brief(seen.commandLine())));
         }
         return fitting.size() > MAX_NAMED ? text.append("\n  …").toString() : text.toString();
     }

@@ -27,6 +27,11 @@ public final class CoreProcess implements Program {
     /** Of a file's first page, enough for its headers and, in most files, its build id. */
     private static final int COMPARED_BYTES = 1024;
 
+    /** As a running process names it. */
+    private static final String VDSO = "[vdso]";
+
+    private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
+
     private final CoreFile core;
     private final Path executable; // null: where it was
     private final Arena arena;
@@ -195,12 +200,21 @@ public final class CoreProcess implements Program {
                                                             < 0);
             if (!isFile && segment.memorySizeBytes() > 0) {
                 long end = segment.address() + segment.memorySizeBytes();
+                String name = isVdso(segment) ? VDSO : "";
                 mappings.add(
-                        new Mapping(segment.address(), end, permissions(segment), 0, 0, 0, ""));
+                        new Mapping(segment.address(), end, permissions(segment), 0, 0, 0, name));
             }
         }
         mappings.sort((a, b) -> Long.compareUnsigned(a.start(), b.start()));
         return mappings;
+    }
+
+    /** Code of no file that is an ELF file in itself: the kernel's. */
+    private boolean isVdso(ElfSegment segment) {
+        MemorySegment start = Arena.ofAuto().allocate(ELF_MAGIC.length);
+        return segment.isExecutable()
+                && memory.read(segment.address(), start, 0, ELF_MAGIC.length) == ELF_MAGIC.length
+                && start.mismatch(MemorySegment.ofArray(ELF_MAGIC)) < 0;
     }
 
     /** Code and constants, which need not be in the core, where no segment says otherwise. */

@@ -55,9 +55,8 @@ public final class KnownFrames {
         return true;
     }
 
-    // internals
-
-    private void forget() {
+    /** Nothing is known. */
+    void forget() {
         sent = 0;
         settled = 0;
     }

@@ -11,6 +11,8 @@ public final class ProcessStacks {
     /** More threads than any process has: a list this long is a loop. */
     public static final int MAX_THREADS = 1 << 16;
 
+    private static final ThreadStack[] NONE = {};
+
     private ThreadStack[] slots = new ThreadStack[16];
     private int used;
     private int[] met =
@@ -70,6 +72,19 @@ public final class ProcessStacks {
             met[inner] = first;
             joinBelow(i);
         }
+    }
+
+    /** Those that were joined to that stack, nearest first; none allocates nothing. */
+    public ThreadStack[] below(ThreadStack inner) {
+        ThreadStack[] below = NONE;
+        for (int i = walked - 1; i >= count; i--) {
+            ThreadStack other = slots[met[i]];
+            if (other.ident() == inner.ident()) {
+                below = Arrays.copyOf(below, below.length + 1);
+                below[below.length - 1] = other;
+            }
+        }
+        return below;
     }
 
     /** Counts all thread states again; the joined stacks stay joined until they are walked anew. */

@@ -40,14 +40,17 @@ public record PythonKind(Kind kind, String version, String file) {
         return ofName(path.substring(path.lastIndexOf('/') + 1), path);
     }
 
-    /** By the executable's name and those of all files that are mapped. */
+    /**
+     * By the executable's name and those of all files that are loaded. Who only reads one, as a
+     * jspy that unwinds, has it mapped, too, but neither to run nor to write.
+     */
     public static PythonKind of(MemoryMaps maps, String executable) {
         PythonKind known = ofExecutable(executable);
         for (Mapping mapping : maps.list()) {
             if (known.kind != Kind.OTHER) {
                 return known;
             }
-            if (mapping.isFile()) {
+            if (mapping.isFile() && (mapping.isExecutable() || mapping.isWritable())) {
                 known = ofName(mapping.fileName(), mapping.filePath());
             }
         }

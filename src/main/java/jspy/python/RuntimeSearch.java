@@ -72,7 +72,7 @@ final class RuntimeSearch {
             denied = true;
             tried.add(e.getFile() + " may not be read");
         } catch (IOException e) {
-            tried.add(e.getMessage());
+            tried.add(words(e));
         }
         return Optional.empty();
     }
@@ -128,6 +128,11 @@ final class RuntimeSearch {
 
     // internals
 
+    /** A thread that is interrupted while it reads a file gets one without a message. */
+    private static String words(IOException e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
     private PythonKind kind() {
         try {
             return PythonKind.of(process.maps(), process.executable());
@@ -165,7 +170,7 @@ final class RuntimeSearch {
             tried.add(mapping.path() + ": " + e.getMessage());
         } catch (IOException e) {
             if (likely) {
-                tried.add(e.getMessage());
+                tried.add(words(e));
             }
         }
         return Optional.empty();

@@ -43,15 +43,14 @@ public final class ThreadStack {
     private long toMeet; // a frame that the chain must lead to, 0: none
     private long pending; // the frame at which a walk missed, 0: none
     private boolean kept;
+    private boolean isJoined;
 
     private long[] frames = new long[64];
     private long[] codes = new long[64];
     private int[] instructions = new int[64];
     private int depth;
 
-    private long[] anchors = new long[16];
-    private int[] anchorDepths = new int[16];
-    private int anchorCount;
+    private final StackAnchors anchors = new StackAnchors();
     private long cframe;
 
     private final StackTrail trail = new StackTrail();
@@ -162,17 +161,17 @@ public final class ThreadStack {
      * stack (3.12+), leaf first. One whose address is not on the thread's stack is no activation.
      */
     public int anchors() {
-        return anchorCount;
+        return anchors.count();
     }
 
     /** Address of such a frame: inside the C frame of its activation. */
     public long anchor(int index) {
-        return anchors[index];
+        return anchors.address(index);
     }
 
     /** One behind the last frame, leaf first, that the activation runs. */
     public int anchorDepth(int index) {
-        return anchorDepths[index];
+        return anchors.depth(index);
     }
 
     /** Address of the newest {@code _PyCFrame} (3.11, 3.12), else 0. */
@@ -225,17 +224,23 @@ public final class ThreadStack {
                 : depth > 0;
     }
 
-    /** Where on the C stack its newest Python call keeps something; 0 before 3.11. */
-    public long newestCall() {
-        return cframe != 0 ? cframe : anchorCount > 0 ? anchors[0] : 0;
+    /** Whether frames of other interpreters, which the thread has entered, are under its own. */
+    public boolean isJoined() {
+        return isJoined;
     }
 
-    /** Puts the frames of the stack below under this one. */
-    void standOn(ThreadStack below) {
+    /** Where on the C stack its newest Python call keeps something; 0 before 3.11. */
+    public long newestCall() {
+        return cframe != 0 ? cframe : anchors.count() > 0 ? anchors.address(0) : 0;
+    }
+
+    /** Puts the frames of the stack below under this one, until it is walked again. */
+    public void standOn(ThreadStack below) {
+        isJoined = true;
         int next = 0;
         for (int i = 0; i <= below.depth; i++) {
-            while (next < below.anchorCount && below.anchorDepths[next] == i) {
-                anchor(below.anchors[next++]);
+            while (next < below.anchors() && below.anchorDepth(next) == i) {
+                anchor(below.anchor(next++));
             }
             if (i < below.depth) {
                 push(below.frames[i], below.codes[i], below.instructions[i]);
@@ -272,17 +277,7 @@ public final class ThreadStack {
             System.arraycopy(codes, cutFrames, codes, newFrames, kept);
             System.arraycopy(instructions, cutFrames, instructions, newFrames, kept);
         }
-        anchorCount = newAnchors + keptAnchors;
-        while (anchorCount > anchors.length) {
-            growAnchors();
-        }
-        if (cutAnchors != newAnchors) {
-            System.arraycopy(anchors, cutAnchors, anchors, newAnchors, keptAnchors);
-            System.arraycopy(anchorDepths, cutAnchors, anchorDepths, newAnchors, keptAnchors);
-        }
-        for (int i = newAnchors; i < anchorCount && cutFrames != newFrames; i++) {
-            anchorDepths[i] += newFrames - cutFrames;
-        }
+        anchors.rejoin(cutAnchors, newAnchors, keptAnchors, newFrames - cutFrames);
         known.keep(kept);
     }
 
@@ -293,8 +288,7 @@ public final class ThreadStack {
     }
 
     void setAnchor(int index, long address, int framesAbove) {
-        anchors[index] = address;
-        anchorDepths[index] = framesAbove;
+        anchors.set(index, address, framesAbove);
     }
 
     /** The walk found nothing new: what was known of the stack still holds. */
@@ -318,12 +312,16 @@ public final class ThreadStack {
         stateNativeId = nativeThreadId;
         status = MISSED;
         depth = 0;
-        anchorCount = 0;
+        anchors.clear();
+        if (isJoined) {
+            known.forget(); // what it counted from was another's root
+        }
         known.begin();
         cframe = 0;
         pending = 0;
         toMeet = 0;
         kept = false;
+        isJoined = false;
     }
 
     /** The chain must lead to this frame; 0: it has, or nothing is known. */
@@ -337,8 +335,9 @@ public final class ThreadStack {
 
     /** Forgets the frames that were pushed. */
     void restart() {
+        isJoined = false;
         depth = 0;
-        anchorCount = 0;
+        anchors.clear();
         status = MISSED;
         pending = 0;
     }
@@ -358,11 +357,7 @@ public final class ThreadStack {
     }
 
     void anchor(long address) {
-        if (anchorCount == anchors.length) {
-            growAnchors();
-        }
-        anchors[anchorCount] = address;
-        anchorDepths[anchorCount++] = depth;
+        anchors.add(address, depth);
     }
 
     void cframe(long address) {
@@ -389,11 +384,5 @@ public final class ThreadStack {
         frames = Arrays.copyOf(frames, larger);
         codes = Arrays.copyOf(codes, larger);
         instructions = Arrays.copyOf(instructions, larger);
-    }
-
-    private void growAnchors() {
-        int larger = anchors.length * 2;
-        anchors = Arrays.copyOf(anchors, larger);
-        anchorDepths = Arrays.copyOf(anchorDepths, larger);
     }
 }

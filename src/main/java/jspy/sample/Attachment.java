@@ -167,13 +167,13 @@ public final class Attachment {
      * As {@link #dump(ReadMode, UnaryOperator, int)}, with the native frames. Threads that do not
      * sleep are stopped, one by one, for as long as reading them takes.
      */
-    public StackDump dumpNative(UnaryOperator<String> shorten)
+    public StackDump dumpNative(UnaryOperator<String> shorten, NativeMode mode)
             throws IOException, InterruptedException {
         // on a thread that ends with it: the kernel lets go then of what might still be held
         FutureTask<StackDump> dump =
                 new FutureTask<>(
                         () -> {
-                            try (NativeDump nativeDump = new NativeDump(this)) {
+                            try (NativeDump nativeDump = NativeDump.of(this, mode)) {
                                 return dump(
                                         ReadMode.OWN_CORE,
                                         shorten,

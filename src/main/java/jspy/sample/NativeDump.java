@@ -2,23 +2,23 @@ package jspy.sample;
 
 import jspy.memory.TargetMemory;
 import jspy.os.Linux;
+import jspy.process.CoreProcess;
 import jspy.process.TargetProcess;
 import jspy.process.ThreadStates;
 import jspy.process.ThreadStopper;
 import jspy.profile.Frame;
 import jspy.python.ProcessStacks;
+import jspy.python.PythonRuntime;
 import jspy.python.ThreadStack;
+import jspy.unwind.CoreStackReader;
 import jspy.unwind.Merge;
 import jspy.unwind.NativeCode;
-import jspy.unwind.NativeModule;
 import jspy.unwind.NativeNames;
-import jspy.unwind.NativePlace;
 import jspy.unwind.NativeStackReader;
-import jspy.unwind.UnwindEnd;
-import jspy.unwind.Unwinder;
+import jspy.unwind.NativeStacks;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -31,27 +31,59 @@ final class NativeDump implements AutoCloseable {
     private static final int MAX_READS = 20;
 
     private final NativeCode code;
-    private final NativeNames names;
-    private final ThreadStates states;
-    private final ThreadStopper stopper;
-    private final NativeStackReader reader;
+    private final DumpedNatives natives;
+    private final NativeStacks reader;
     private final NativeStack stack;
+    private final List<AutoCloseable> opened;
 
     /** What names a Python frame of the thread; null hides it. */
     interface PythonFrames {
         Frame frame(ThreadStack stack, int index);
     }
 
-    NativeDump(Attachment attachment) throws IOException {
+    /**
+     * @param opened what is closed with it, in this order
+     */
+    private NativeDump(
+            NativeCode code,
+            NativeNames names,
+            NativeStacks reader,
+            PythonRuntime runtime,
+            NativeMode mode,
+            List<AutoCloseable> opened) {
+        this.code = code;
+        natives = new DumpedNatives(names, new NativeFilter(runtime.file()), mode);
+        this.reader = reader;
+        this.opened = opened;
+        stack = new NativeStack(runtime, names);
+    }
+
+    /** Of a running process. */
+    static NativeDump of(Attachment attachment, NativeMode mode) throws IOException {
         TargetProcess process = attachment.process();
         Linux kernel = new Linux();
         TargetMemory memory = attachment.memory();
-        code = new NativeCode(process, memory);
-        names = NativeNames.of(process);
-        states = new ThreadStates(kernel, process.proc(), process.pid());
-        stopper = new ThreadStopper(kernel);
-        reader = new NativeStackReader(process, code, memory, states, stopper);
-        stack = new NativeStack(attachment.runtime(), names);
+        NativeCode code = new NativeCode(process, memory);
+        NativeNames names = NativeNames.of(process);
+        ThreadStates states = new ThreadStates(kernel, process.proc(), process.pid());
+        ThreadStopper stopper = new ThreadStopper(kernel);
+        NativeStackReader reader = new NativeStackReader(process, code, memory, states, stopper);
+        return new NativeDump(
+                code,
+                names,
+                reader,
+                attachment.runtime(),
+                mode,
+                List.of(stopper::close, states::close, names, code));
+    }
+
+    /** Of a core file. */
+    static NativeDump of(CoreProcess core, PythonRuntime runtime, NativeMode mode)
+            throws IOException {
+        NativeCode code = new NativeCode(core);
+        NativeNames names = new NativeNames(Path.of("/"));
+        return new NativeDump(
+                code, names, new CoreStackReader(core, code), runtime, mode, List.of(names, code));
     }
 
     /**
@@ -72,8 +104,14 @@ final class NativeDump implements AutoCloseable {
             ThreadStack frames = how < 0 ? null : find(python.stacks(), threadState);
             if (frames != null
                     && frames.status() == ThreadStack.COMPLETE
-                    && stack.merge(reader, code, frames) != Merge.MISMATCH) {
-                return name(frames, named);
+                    && merge(frames) != Merge.MISMATCH) {
+                return natives.frames(
+                        stack.merged(),
+                        reader.unwinder(),
+                        reader.end(),
+                        code.modules(),
+                        frames,
+                        named);
             }
         }
         return null;
@@ -81,13 +119,20 @@ final class NativeDump implements AutoCloseable {
 
     @Override
     public void close() {
-        stopper.close();
-        states.close();
-        names.close();
-        code.close();
+        for (AutoCloseable one : opened) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e); // none of them throws what is checked
+            }
+        }
     }
 
     // internals
+
+    private int merge(ThreadStack python) {
+        return stack.merge(reader.unwinder(), reader.end(), reader.stack(), code.modules(), python);
+    }
 
     private static ThreadStack find(ProcessStacks stacks, long threadState) {
         for (int i = 0; i < stacks.count(); i++) {
@@ -96,41 +141,5 @@ final class NativeDump implements AutoCloseable {
             }
         }
         return null;
-    }
-
-    private List<Frame> name(ThreadStack python, PythonFrames named) {
-        List<Frame> frames = new ArrayList<>();
-        Merge merged = stack.merged();
-        Unwinder unwinder = reader.unwinder();
-        for (int i = 0; i < merged.count(); i++) {
-            int entry = merged.entry(i);
-            if (entry == Merge.MISSING) {
-                String reason = UnwindEnd.reason(reader.end());
-                frames.add(Frame.truncated("native frames missing, " + reason));
-            } else if (entry < 0) {
-                Frame frame = named.frame(python, ~entry);
-                if (frame != null) {
-                    frames.add(frame);
-                }
-            } else {
-                if (unwinder.isRecovered(entry) || unwinder.isByFramePointer(entry)) {
-                    frames.add(Frame.group("[gap]"));
-                }
-                if (!merged.isEvalLoop(entry)) {
-                    frames.add(nativeFrame(unwinder, entry));
-                }
-            }
-        }
-        return frames;
-    }
-
-    private Frame nativeFrame(Unwinder unwinder, int index) {
-        long pc = unwinder.programCounter(index);
-        if (unwinder.module(index) < 0) {
-            return new Frame("0x%x".formatted(pc), "[no code]", "[no code]", 0);
-        }
-        NativeModule module = code.modules().get(unwinder.module(index));
-        NativePlace place = names.place(module, pc, unwinder.isExact(index));
-        return new Frame(place.function(), place.file(), place.shortFile(), place.line());
     }
 }

@@ -48,6 +48,7 @@ final class NativeReader implements StackSource {
     private final SampleCounters counters;
     private final CoreSeat seat;
     private final boolean skipsSleepers;
+    private final boolean entersUnseen; // a thread's coming into an interpreter changes no list
 
     // made on the sampler thread
     private ThreadStates states;
@@ -65,6 +66,7 @@ final class NativeReader implements StackSource {
     /**
      * @param python finds the threads, and reads those whose native frames cannot be had
      * @param target of the sampler thread's own
+     * @param interpreters how many there are
      * @param skipsSleepers threads that sleep are not wanted, but for one that holds the GIL
      */
     NativeReader(
@@ -77,6 +79,7 @@ final class NativeReader implements StackSource {
             CodeTable codes,
             SampleCounters counters,
             CoreSeat seat,
+            int interpreters,
             boolean skipsSleepers) {
         this.sampling = sampling;
         this.memory = memory;
@@ -89,6 +92,7 @@ final class NativeReader implements StackSource {
         this.skipsSleepers = skipsSleepers;
         runtime = attachment.runtime();
         process = attachment.process();
+        entersUnseen = interpreters > 1 && !runtime.version().atLeast(3, 13);
     }
 
     @Override
@@ -96,7 +100,8 @@ final class NativeReader implements StackSource {
         if (reader == null && !open()) {
             return GONE;
         }
-        boolean listed = mustList || ++samplesSinceListed > MAX_SAMPLES_SINCE_LISTED;
+        boolean listed =
+                mustList || entersUnseen || ++samplesSinceListed > MAX_SAMPLES_SINCE_LISTED;
         if (listed) {
             int status = list();
             if (status != 0) {
@@ -250,6 +255,9 @@ final class NativeReader implements StackSource {
         seat.leave();
         if (status < 0 || status == NOT_WARM) {
             return status;
+        }
+        for (int i = 0; i < stacks().count(); i++) {
+            threadOf(stacks().thread(i)).below = stacks().below(stacks().thread(i));
         }
         mustList = false;
         samplesSinceListed = 0;

@@ -51,6 +51,7 @@ final class NativeSampling implements AutoCloseable {
                 codes,
                 counters,
                 seat,
+                domains.stream().mapToInt(domain -> domain.interpreters().length).sum(),
                 filter == ThreadFilter.ACTIVE);
     }
 

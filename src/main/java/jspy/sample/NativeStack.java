@@ -6,6 +6,7 @@ import jspy.python.ThreadStack;
 import jspy.unwind.Anchors;
 import jspy.unwind.Merge;
 import jspy.unwind.NativeCode;
+import jspy.unwind.NativeModules;
 import jspy.unwind.NativeNames;
 import jspy.unwind.NativeStackReader;
 import jspy.unwind.StackCopy;
@@ -41,16 +42,28 @@ final class NativeStack {
 
     /** Merges what both last read of one thread; the status is {@link Merge}'s. */
     int merge(NativeStackReader reader, NativeCode code, ThreadStack python) {
-        Unwinder frames = reader.unwinder();
+        return merge(reader.unwinder(), reader.end(), reader.stack(), code.modules(), python);
+    }
+
+    /**
+     * The same of what was unwound from a copy.
+     *
+     * @param end what the unwinder said
+     */
+    int merge(
+            Unwinder frames, int end, StackCopy stack, NativeModules modules, ThreadStack python) {
         if (offsets.frame().ownerShimMin() != Offsets.ABSENT) {
-            fromShims(reader.stack(), python);
+            fromShims(stack, python);
         } else if (offsets.thread().cframeCurrentFrame() != Offsets.ABSENT) {
-            fromCframes(reader.stack(), python);
+            if (python.isJoined()) {
+                return Merge.MISMATCH; // of the interpreters below there is no chain
+            }
+            fromCframes(stack, python);
         } else {
-            findLoops(frames, code);
-            return merge.byCount(frames, reader.end(), loops, python.depth());
+            findLoops(frames, modules);
+            return merge.byCount(frames, end, loops, python.depth());
         }
-        return merge.byAddress(frames, reader.end(), anchors, python.depth());
+        return merge.byAddress(frames, end, anchors, python.depth());
     }
 
     Merge merged() {
@@ -101,7 +114,7 @@ final class NativeStack {
         return python.depth();
     }
 
-    private void findLoops(Unwinder frames, NativeCode code) {
+    private void findLoops(Unwinder frames, NativeModules modules) {
         if (loops.length < frames.count()) {
             loops = new boolean[frames.count() * 2];
         }
@@ -110,7 +123,7 @@ final class NativeStack {
             loops[i] =
                     module >= 0
                             && names.name(
-                                            code.modules().get(module),
+                                            modules.get(module),
                                             frames.programCounter(i),
                                             frames.isExact(i))
                                     .startsWith(evalLoop);

@@ -41,6 +41,9 @@ final class NativeThread {
     final FrameWalker walker;
     final MergedStack merged = new MergedStack();
 
+    /** Its stacks in the interpreters that it came from, nearest first. */
+    ThreadStack[] below = {};
+
     Outcome outcome = Outcome.FAILED;
     boolean isHolder;
 
@@ -48,6 +51,12 @@ final class NativeThread {
     long switches = -1;
 
     private int stackBytes = FIRST_STACK_BYTES;
+
+    /**
+     * Where its stack turned out to end though the mapping goes on: guard pages of {@code
+     * MADV_GUARD_INSTALL} (glibc 2.42 has them between the stacks of threads) are in no mapping.
+     */
+    private long stackEnd = Long.MAX_VALUE;
 
     NativeThread(
             ThreadStack python, int hostId, ReadList list, Offsets offsets, int instructionUnits) {
@@ -83,6 +92,17 @@ final class NativeThread {
 
     void needsStack(int bytes) {
         stackBytes = bytes;
+        stackEnd = Long.MAX_VALUE;
+    }
+
+    /** How much of so many bytes there may be copied; more than none. */
+    int readable(long address, int bytes) {
+        return stackEnd > address ? (int) Math.min(bytes, stackEnd - address) : bytes;
+    }
+
+    /** Nothing can be read from there on. */
+    void stackEnds(long address) {
+        stackEnd = address;
     }
 
     /** Its stack was read so far. */

@@ -11,6 +11,7 @@ import jspy.python.PythonRuntime;
 import jspy.python.RuntimeFinder;
 import jspy.python.ThreadNames;
 
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,17 @@ public final class PostMortem {
      * @return null when there is no interpreter any more
      */
     public StackDump dump(UnaryOperator<String> shorten, int localChars) {
+        return dump(shorten, localChars, null);
+    }
+
+    /** The same with the native frames, without variables. */
+    public StackDump dumpNative(UnaryOperator<String> shorten, NativeMode mode) throws IOException {
+        try (NativeDump nativeDump = NativeDump.of(process, runtime, mode)) {
+            return dump(shorten, 0, nativeDump);
+        }
+    }
+
+    private StackDump dump(UnaryOperator<String> shorten, int localChars, NativeDump nativeDump) {
         CodeTable codes = new CodeTable(new CodeIdentity(runtime.offsets()));
         TargetMemory memory = process.memory();
         StackSource reader =
@@ -61,7 +73,15 @@ public final class PostMortem {
                         codes,
                         new SampleCounters());
         return StackDump.take(
-                reader, memory, codes, runtime, new Threads(), shorten, localChars, false, null);
+                reader,
+                memory,
+                codes,
+                runtime,
+                new Threads(),
+                shorten,
+                localChars,
+                false,
+                nativeDump);
     }
 
     // internals

@@ -129,13 +129,14 @@ final class StillReader implements NativeStackReader.Still {
     }
 
     @Override
-    public boolean read(long stackAddress, int stackBytes, StackCopy into) {
+    public boolean read(long stackAddress, int wantedBytes, StackCopy into) {
         isWhole = false;
         if (!thread.hasPython()) {
-            return readStack(stackAddress, stackBytes, into);
+            return readStack(stackAddress, wantedBytes, into);
         }
         thread.set.pardon();
         for (int fault = 0; fault < MAX_FAULTS; fault++) {
+            int stackBytes = thread.readable(stackAddress, wantedBytes);
             list.clear();
             addWords();
             long stackAt = list.add(stackAddress, stackBytes);
@@ -143,6 +144,9 @@ final class StillReader implements NativeStackReader.Still {
             thread.set.addTo();
             thread.set.lend(stackAddress, stackBytes, stackAt);
             int read = readFrom(0);
+            if (read == known - 1 && findEnd(stackAddress, stackBytes)) {
+                continue;
+            }
             if (read < known) {
                 return false;
             }
@@ -161,12 +165,31 @@ final class StillReader implements NativeStackReader.Still {
 
     // internals
 
-    private boolean readStack(long stackAddress, int stackBytes, StackCopy into) {
+    private boolean readStack(long stackAddress, int wantedBytes, StackCopy into) {
+        int stackBytes = thread.readable(stackAddress, wantedBytes);
         list.clear();
         long stackAt = list.add(stackAddress, stackBytes);
-        isWhole = readFrom(0) == 1;
+        int read = readFrom(0);
+        if (read == 0 && findEnd(stackAddress, stackBytes)) {
+            return readStack(stackAddress, wantedBytes, into);
+        }
+        isWhole = read == 1;
         into.set(list.buffer(), stackAt, stackAddress, stackBytes);
         return isWhole;
+    }
+
+    /**
+     * Of a stack not all could be read: a page that is in the mapping may still be none. False when
+     * nothing of it can be.
+     */
+    private boolean findEnd(long stackAddress, int stackBytes) {
+        int got = memory.read(stackAddress, list.buffer(), 0, stackBytes);
+        counters.add(SampleCounters.READS, 1);
+        if (got <= 0 || got == stackBytes) {
+            return false;
+        }
+        thread.stackEnds(stackAddress + got);
+        return true;
     }
 
     private void addWords() {
@@ -191,9 +214,22 @@ final class StillReader implements NativeStackReader.Still {
         return read;
     }
 
-    /** Walks the thread's frames, reading what is missed. */
+    /** Walks the thread's frames in all interpreters that it has entered. */
     private boolean walk() {
-        ThreadStack python = thread.python;
+        if (!walk(thread.python)) {
+            return false;
+        }
+        for (ThreadStack below : thread.below) {
+            if (!walk(below)) {
+                return false;
+            }
+            thread.python.standOn(below);
+        }
+        return true;
+    }
+
+    /** Walks frames, reading what is missed. */
+    private boolean walk(ThreadStack python) {
         long before = python.version();
         thread.walker.walkOne(python, false);
         for (int round = 0; thread.set.wanted() > 0; round++) {

@@ -85,7 +85,7 @@ final class CallSites {
     }
 
     /** {@code e8 rel32}, or {@code ff /2} with any operand. Intel SDM volume 2, "CALL". */
-    private static boolean endsInCall(MemorySegment code) {
+    static boolean endsInCall(MemorySegment code) {
         int end = (int) code.byteSize();
         if (code.get(ValueLayout.JAVA_BYTE, end - 5) == (byte) 0xe8) {
             return true;

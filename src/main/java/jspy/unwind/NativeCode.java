@@ -5,8 +5,10 @@ import jspy.binary.Elf;
 import jspy.binary.ElfHeader;
 import jspy.binary.ElfSegment;
 import jspy.memory.TargetMemory;
+import jspy.process.CoreProcess;
 import jspy.process.Mapping;
 import jspy.process.MemoryMaps;
+import jspy.process.Program;
 import jspy.process.TargetProcess;
 
 import java.io.IOException;
@@ -29,7 +31,7 @@ public final class NativeCode implements AutoCloseable {
 
     private static final String VDSO = "[vdso]";
 
-    private final TargetProcess process;
+    private final Program process;
     private final TargetMemory memory;
     private final Expressions expressions = new Expressions();
     private final Arena arena = Arena.ofShared();
@@ -46,9 +48,19 @@ public final class NativeCode implements AutoCloseable {
      * @param memory read for the vdso, which is in no file; on the calling thread
      */
     public NativeCode(TargetProcess process, TargetMemory memory) throws IOException {
+        this(process, memory, Elf.header(process.executableFile().path()));
+    }
+
+    /** Of a process of which a core file is left. */
+    public NativeCode(CoreProcess core) throws IOException {
+        this(core, core.memory().again(), core.core().header());
+    }
+
+    private NativeCode(Program process, TargetMemory memory, ElfHeader header)
+            throws BinaryFormatException {
         this.process = process;
         this.memory = memory;
-        machine = machine(process);
+        machine = machine(header);
     }
 
     /** Looks at what is mapped now; true when that changed. */
@@ -137,8 +149,7 @@ public final class NativeCode implements AutoCloseable {
         }
     }
 
-    private static Machine machine(TargetProcess process) throws IOException {
-        ElfHeader header = Elf.header(process.executableFile().path());
+    private static Machine machine(ElfHeader header) throws BinaryFormatException {
         return switch (header.machine()) {
             case ElfHeader.MACHINE_X86_64 -> Machine.X86_64;
             case ElfHeader.MACHINE_AARCH64 -> Machine.AARCH64;

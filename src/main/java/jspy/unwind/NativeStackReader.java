@@ -18,13 +18,7 @@ import java.lang.foreign.MemorySegment;
  * <p>On the thread that made its {@link ThreadStopper}. After {@link #read} the {@link #unwinder}
  * has the frames.
  */
-public final class NativeStackReader {
-    /** What else is to be read while the thread stands still; must neither block nor throw. */
-    @FunctionalInterface
-    public interface WhileStill {
-        void read();
-    }
-
+public final class NativeStackReader implements NativeStacks {
     /** What copies a stack, and whatever else, while its thread stands still. */
     public interface Still {
         /** How much of the stack is to be copied, in bytes. */
@@ -112,6 +106,7 @@ public final class NativeStackReader {
     }
 
     /** Reads a thread's stack; one of the constants above. */
+    @Override
     public int read(int thread, WhileStill whileStill) {
         return read(thread, new OwnBuffer(whileStill), ANY_WAY);
     }
@@ -139,11 +134,13 @@ public final class NativeStackReader {
     }
 
     /** Why the last stack ends where it does: {@link UnwindEnd}. */
+    @Override
     public int end() {
         return end;
     }
 
     /** Has the frames of the last stack. */
+    @Override
     public Unwinder unwinder() {
         return unwinder;
     }
@@ -153,6 +150,7 @@ public final class NativeStackReader {
         return registers;
     }
 
+    @Override
     public StackCopy stack() {
         return stack;
     }
@@ -276,6 +274,9 @@ public final class NativeStackReader {
         int lengthBytes = limit == 0 ? wanted : (int) Math.min(limit - from, wanted);
         stack.set(MemorySegment.NULL, 0, from, 0);
         boolean isRead = still.read(from, lengthBytes, stack);
+        if (limit != 0) {
+            stack.reachesTo(limit);
+        }
         if (isRead && interruptedAt != 0) {
             copyInterrupted();
         }

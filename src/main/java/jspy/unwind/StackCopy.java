@@ -16,6 +16,7 @@ public final class StackCopy {
     private long offset;
     private long address;
     private long lengthBytes;
+    private long limit; // where the memory that it was copied from ends
 
     // the stack that a signal handler on a stack of its own interrupted
     private MemorySegment interruptedBytes = MemorySegment.NULL;
@@ -28,8 +29,20 @@ public final class StackCopy {
         this.offset = offset;
         this.address = address;
         this.lengthBytes = lengthBytes;
+        limit = address + lengthBytes;
         interruptedLength = 0;
         return this;
+    }
+
+    /** The stack goes on up to there at most: a longer copy could be made. */
+    StackCopy reachesTo(long newLimit) {
+        limit = newLimit;
+        return this;
+    }
+
+    /** Whether a longer copy, but no more than so many bytes longer, would have that address. */
+    boolean couldHave(long wanted, long moreBytes) {
+        return wanted - end() >= -7 && wanted - end() < moreBytes && wanted - limit <= -8;
     }
 
     /**

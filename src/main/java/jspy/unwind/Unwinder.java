@@ -23,6 +23,9 @@ public final class Unwinder {
     /** A hand-written function keeps its caller's address within so much of its anchor. */
     private static final int RECOVERY_BYTES = 256;
 
+    /** For a leaf's recovery so much more of the stack is asked for: kernels' frames are large. */
+    private static final long RECOVERY_REACH_BYTES = 256 << 10;
+
     /** Return addresses that are tried before a leaf is given up. */
     private static final int MAX_RECOVERIES = 16;
 
@@ -285,10 +288,12 @@ public final class Unwinder {
      * Hand-written kernels (OpenBLAS) keep their caller's stack pointer in a register that they
      * must restore, and have no call frame information. A return address near what such a register
      * points to is believed only if unwinding from there ends at a root. Of 483 stacks so found
-     * none was wrong, and the first candidate was it.
+     * none was wrong, and the first candidate was it. Where the copy ends before that can be said,
+     * more of the stack is needed.
      */
     private int recover(long sp) {
         isRecovering = true;
+        long wanted = 0;
         leaf.copyFrom(frame);
         int leafFrames = count;
         long leafEnd = end;
@@ -298,15 +303,23 @@ public final class Unwinder {
             if (!leaf.isKnown(register) || (anchor & ALIGNMENT) != 0 || anchor - sp < 0) {
                 continue;
             }
-            for (long at = anchor; at < anchor + RECOVERY_BYTES && stack.has(at); at += 8) {
+            for (long at = anchor; at < anchor + RECOVERY_BYTES; at += 8) {
+                if (!stack.has(at)) {
+                    wanted = wanted == 0 && canWant(at) ? at : wanted;
+                    break;
+                }
                 if (!callSites.isBehindCall(stack.word(at))) {
                     continue;
                 }
                 frame.clear();
                 moveTo(stack.word(at), at + 8, false);
                 how = RECOVERED;
-                if (run() == UnwindEnd.ROOT) {
+                int ended = run();
+                if (ended == UnwindEnd.ROOT) {
                     return UnwindEnd.ROOT;
+                }
+                if (ended == UnwindEnd.STACK_EDGE && wanted == 0 && canWant(saved.missing())) {
+                    wanted = saved.missing();
                 }
                 count = leafFrames;
                 if (++tries == MAX_RECOVERIES) {
@@ -319,7 +332,11 @@ public final class Unwinder {
         how = 0;
         end = leafEnd;
         saved.needsNothing();
-        return UnwindEnd.NO_RULE;
+        return wanted == 0 ? UnwindEnd.NO_RULE : saved.needs(wanted);
+    }
+
+    private boolean canWant(long address) {
+        return stack.couldHave(address, RECOVERY_REACH_BYTES);
     }
 
     private int signalReturn(long sp) {

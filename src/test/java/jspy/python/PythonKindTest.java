@@ -32,6 +32,13 @@ class PythonKindTest {
         assertEquals(Kind.OTHER, mapped("/usr/lib/libc.so.6").kind());
     }
 
+    @Test
+    void whoOnlyReadsALibraryIsNoPython() {
+        String library = "/usr/lib/libpython3.11.so.1.0";
+        assertEquals(Kind.OTHER, mapped("r--p", library).kind());
+        assertEquals(Kind.CPYTHON, mapped("rw-p", library).kind());
+    }
+
     // internals
 
     private static void assertKind(Kind kind, String version, String executable) {
@@ -41,7 +48,11 @@ class PythonKindTest {
     }
 
     private static PythonKind mapped(String file) {
-        String line = "7f0000000000-7f0000001000 r-xp 00000000 08:01 42 " + file + "\n";
+        return mapped("r-xp", file);
+    }
+
+    private static PythonKind mapped(String rights, String file) {
+        String line = "7f0000000000-7f0000001000 " + rights + " 00000000 08:01 42 " + file + "\n";
         return PythonKind.of(
                 MemoryMaps.parse(line.getBytes(StandardCharsets.UTF_8)), "/usr/sbin/server");
     }

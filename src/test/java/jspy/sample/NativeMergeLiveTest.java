@@ -128,7 +128,7 @@ class NativeMergeLiveTest {
     }
 
     private static List<String> mainThread(Attachment attachment) throws Exception {
-        StackDump dump = attachment.dumpNative(name -> name);
+        StackDump dump = attachment.dumpNative(name -> name, NativeMode.ALL);
         assertEquals(1, dump.threads().size());
         return dump.threads().getFirst().frames().stream()
                 .map(Frame::function)

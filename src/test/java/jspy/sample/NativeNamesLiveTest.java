@@ -121,7 +121,7 @@ class NativeNamesLiveTest {
             assertTrue("ready".equals(out.readLine()));
             Attachment attachment = Attachment.to(pid);
             for (int i = 0; i < DUMPS; i++) {
-                StackDump dump = attachment.dumpNative(name -> name);
+                StackDump dump = attachment.dumpNative(name -> name, NativeMode.ALL);
                 for (Frame frame : dump.threads().getFirst().frames()) {
                     seen.add(
                             "%s %s:%d"

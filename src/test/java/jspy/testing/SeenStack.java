@@ -37,6 +37,11 @@ public record SeenStack(ThreadLog thread, List<Frame> frames, long samples) {
         return frames.stream().anyMatch(Frame::isMark);
     }
 
+    /** Native frames are missing, and it says so. */
+    public boolean isTruncated() {
+        return frames.stream().anyMatch(frame -> frame.label().startsWith("[truncated"));
+    }
+
     /** Whether a function of that name, without what it is qualified by, is on the stack. */
     public boolean has(String function) {
         return frames.stream()

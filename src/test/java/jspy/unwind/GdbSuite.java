@@ -1,8 +1,5 @@
 package jspy.unwind;
 
-import jspy.process.Mapping;
-import jspy.process.ProcFiles;
-import jspy.process.TargetProcess;
 import jspy.testing.Grandchild;
 import jspy.testing.Python;
 
@@ -48,7 +45,7 @@ final class GdbSuite {
                 "gdb short",
                 "differing",
                 "to root",
-                "no code");
+                "guesses");
         for (Python python : Python.from(8)) {
             for (GdbPrograms.Program program : programs.of(python)) {
                 String name = python + " " + program.name();
@@ -95,44 +92,23 @@ final class GdbSuite {
                 Map<Integer, Gdb.Stack> gdbs = Gdb.stacks(target.pid(), scratch);
                 // a signal that waited may have been delivered meanwhile: then this is the moment
                 Map<Integer, List<Long>> later = OurStacks.of(target.pid());
-                List<Mapping> code = code(target.pid());
-                target.signal("CONT");
+                CodeAround code = new CodeAround(target.pid());
                 gdbs.forEach(
                         (thread, found) -> {
-                            Gdb.Stack gdb = inCode(found, code);
+                            Gdb.Stack gdb =
+                                    new Gdb.Stack(
+                                            found.isWhole(),
+                                            code.withoutGuesses(found.addresses()));
+                            guessed += found.addresses().size() - gdb.addresses().size();
                             boolean isLater = gdb.addresses().equals(later.get(thread));
-                            compare((isLater ? later : ours).get(thread), gdb);
+                            compare((isLater ? later : ours).get(thread), gdb, code);
                         });
+                target.signal("CONT");
             }
         }
     }
 
-    private static List<Mapping> code(int pid) throws IOException {
-        return TargetProcess.of(ProcFiles.system(), pid).maps().list().stream()
-                .filter(Mapping::isExecutable)
-                .toList();
-    }
-
-    /**
-     * In the trampolines of -X perf, which have no call frame information, gdb takes the word that
-     * they leave free for a return address: a frame that is in no code, and then goes on rightly.
-     */
-    private Gdb.Stack inCode(Gdb.Stack gdb, List<Mapping> code) {
-        List<Long> addresses =
-                gdb.addresses().stream()
-                        .filter(
-                                address ->
-                                        code.stream()
-                                                .anyMatch(
-                                                        mapping ->
-                                                                address >= mapping.start()
-                                                                        && address < mapping.end()))
-                        .toList();
-        guessed += gdb.addresses().size() - addresses.size();
-        return new Gdb.Stack(gdb.isWhole(), addresses);
-    }
-
-    private void compare(List<Long> ours, Gdb.Stack gdb) {
+    private void compare(List<Long> ours, Gdb.Stack gdb, CodeAround code) {
         stacks++;
         boolean isRoot = ours != null && ours.getLast() > 0;
         roots += isRoot ? 1 : 0;
@@ -153,16 +129,27 @@ final class GdbSuite {
             shortButRoot++;
         }
         if (shown++ < SHOWN) {
-            System.out.printf(
-                    "  gdb%s: %s%n", gdb.isWhole() ? "" : " (short)", hex(gdb.addresses()));
-            System.out.printf("  jspy: %s%n", ours == null ? "nothing" : hex(ours));
+            show("gdb" + (gdb.isWhole() ? "" : " (short)"), gdb.addresses(), ours, code);
+            show("jspy", ours, gdb.addresses(), code);
         }
     }
 
-    private static List<String> hex(List<Long> addresses) {
-        return addresses.stream()
-                .map(address -> address <= 0 ? "[" + address + "]" : Long.toHexString(address))
-                .toList();
+    /** Where two stacks part: some frames before and behind. */
+    private static void show(String whose, List<Long> stack, List<Long> other, CodeAround code) {
+        List<Long> mine = stack == null ? List.of() : stack;
+        int same = 0;
+        while (other != null
+                && same < Math.min(mine.size(), other.size())
+                && mine.get(same).equals(other.get(same))) {
+            same++;
+        }
+        List<String> shownFrames =
+                mine.subList(Math.max(0, same - 3), Math.min(mine.size(), same + 4)).stream()
+                        .map(at -> at <= 0 ? "[" + at + "]" : code.name(at))
+                        .toList();
+        System.out.printf(
+                "  %s: %d frames, the first %d the same; there: %s%n",
+                whose, mine.size(), same, shownFrames);
     }
 
     private void add(GdbSuite other) {
