@@ -107,12 +107,23 @@ final class NativeThread {
 
     /** Its stack was read so far. */
     void usedStack(NativeStackReader reader) {
-        long bytes = reader.unwinder().end() - reader.stack().address();
-        long enough = Math.max(SMALLEST_STACK_BYTES, bytes + HEAD_ROOM_BYTES);
-        stackBytes =
-                (int)
-                        (enough >= stackBytes
-                                ? enough
-                                : stackBytes - (stackBytes - enough >> FORGET_SHIFT));
+        long address = reader.stack().address();
+        stackBytes = nextBytes(stackBytes, reader.unwinder().end() - address);
+    }
+
+    /**
+     * How much is copied the next time. Where a handler's own stack was left for the one that it
+     * interrupted, what was used is no length: all stays as it is.
+     *
+     * @param usedBytes from the copy's start to the end of the last frame
+     */
+    static int nextBytes(int copiedBytes, long usedBytes) {
+        if (usedBytes < 0 || usedBytes > copiedBytes) {
+            return copiedBytes;
+        }
+        int enough = Math.max(SMALLEST_STACK_BYTES, (int) usedBytes + HEAD_ROOM_BYTES);
+        return enough >= copiedBytes
+                ? enough
+                : copiedBytes - (copiedBytes - enough >> FORGET_SHIFT);
     }
 }
