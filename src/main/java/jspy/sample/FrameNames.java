@@ -37,7 +37,7 @@ final class FrameNames {
      * More different frames than any real program runs through: a program that makes functions of
      * new names without end would fill the memory with them. What comes later is one frame.
      */
-    private static final int MAX_FRAMES = 1 << 17;
+    static final int MAX_FRAMES = 1 << 17;
 
     private final CodeTable codes;
     private final CodeDecoder decoder;

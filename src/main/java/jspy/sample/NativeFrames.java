@@ -51,8 +51,10 @@ final class NativeFrames implements AutoCloseable {
         }
         int[] shown = known.getOrNull(packed);
         if (shown == null) {
-            shown = resolve(packed).stream().mapToInt(frames::intern).toArray();
-            known.put(packed, shown);
+            shown = resolve(packed).stream().mapToInt(this::intern).toArray();
+            if (!known.isFull()) {
+                known.put(packed, shown);
+            }
         }
         return shown;
     }
@@ -70,6 +72,13 @@ final class NativeFrames implements AutoCloseable {
     }
 
     // internals
+
+    /** More different frames than any program runs through are one. */
+    private int intern(Frame frame) {
+        return frames.size() < FrameNames.MAX_FRAMES || frames.has(frame)
+                ? frames.intern(frame)
+                : frames.intern(Frame.others());
+    }
 
     private List<Frame> resolve(long packed) {
         if (NativeRecord.has(packed, NativeRecord.MISSING)) {

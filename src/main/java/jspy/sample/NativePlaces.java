@@ -5,6 +5,9 @@ package jspy.sample;
  * frame of a sample that is new. Open addressing, so that asking makes no object. Drain thread.
  */
 final class NativePlaces {
+    /** More places than any program has: a target may show another one in every sample. */
+    private static final int MAX_PLACES = 1 << 19;
+
     private long[] places = new long[1024]; // 0, which is no native frame: free
     private int[][] shown = new int[1024][];
     private int count;
@@ -14,7 +17,12 @@ final class NativePlaces {
         return shown[slotOf(place)];
     }
 
-    /** A place that is not there yet. */
+    /** Whether no more is taken. */
+    boolean isFull() {
+        return count >= MAX_PLACES;
+    }
+
+    /** A place that is not there yet, while it is not {@linkplain #isFull full}. */
     void put(long place, int[] frames) {
         if (count * 2 >= places.length) {
             grow();

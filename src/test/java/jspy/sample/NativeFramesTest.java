@@ -53,6 +53,16 @@ class NativeFramesTest {
     }
 
     @Test
+    void aTargetThatShowsOtherAddressesAllTheTimeDoesNotFillTheMemory() {
+        try (NativeFrames frames = frames(NativeMode.CALLED)) {
+            for (int i = 0; i < 2 * FrameNames.MAX_FRAMES; i++) {
+                frames.shown(NativeRecord.nowhere(0x10_0000 + i, NativeRecord.EXACT), true);
+            }
+            assertEquals(FrameNames.MAX_FRAMES + 1, table.size());
+        }
+    }
+
+    @Test
     void whatIsMissingIsSaidWithItsReasonEvenBelowPython() {
         long packed = NativeRecord.missing(UnwindEnd.NO_RULE);
         String mark = "[truncated: native frames missing, no unwind information]";
