@@ -64,6 +64,9 @@ public final class ThreadStopper implements AutoCloseable {
     private static final long FIRST_NAP_NANOS = 10_000;
     private static final long LONGEST_NAP_NANOS = 1_000_000;
 
+    /** Above every limit that the kernel has for thread ids ({@code PID_MAX_LIMIT}). */
+    private static final int NO_THREAD = 1 << 30;
+
     private static final int STOPPED_MASK = 0xff;
     private static final int STOPPED_MARK = 0x7f;
 
@@ -186,6 +189,18 @@ public final class ThreadStopper implements AutoCloseable {
             }
         }
         lateCount = kept;
+    }
+
+    /** Makes the calls for a thread that there is not, so that the first one does not wait. */
+    public void rehearse() {
+        for (int request :
+                new int[] {
+                    Ptrace.SEIZE, Ptrace.INTERRUPT, Ptrace.GET_REGISTER_SET, Ptrace.DETACH
+                }) {
+            kernel.ptrace(request, NO_THREAD, 0, 0);
+        }
+        poll(NO_THREAD);
+        kernel.monotonicNanos();
     }
 
     /** How often a thread was stopped. */

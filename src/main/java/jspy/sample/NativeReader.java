@@ -61,6 +61,7 @@ final class NativeReader implements StackSource {
     private NativeThread[] threads = new NativeThread[16]; // by slot
     private boolean mustList = true;
     private int samplesSinceListed;
+    private boolean isRehearsed;
     private boolean isAlone; // the last sample has threads with Python's frames alone
 
     /**
@@ -261,6 +262,11 @@ final class NativeReader implements StackSource {
         }
         mustList = false;
         samplesSinceListed = 0;
+        if (!isRehearsed && stacks().count() > 0) {
+            isRehearsed = true;
+            stopper.rehearse();
+            still.rehearse(threadOf(stacks().thread(0)));
+        }
         return 0;
     }
 

@@ -36,6 +36,7 @@ final class StillReader implements NativeStackReader.Still {
     private NativeThread thread;
     private boolean isWhole;
     private boolean isGone;
+    private boolean isRehearsal;
     private boolean hasRead;
     private boolean headsChanged;
 
@@ -116,6 +117,19 @@ final class StillReader implements NativeStackReader.Still {
     /** Whether the process is no more. */
     boolean isGone() {
         return isGone;
+    }
+
+    /**
+     * Reads a thread that runs on, so that what a thread will stand still for is loaded and
+     * compiled; what is read says nothing. Its thread state takes the place of the stack.
+     */
+    void rehearse(NativeThread next) {
+        aim(next);
+        isRehearsal = true;
+        StackCopy nowhere = new StackCopy();
+        long address = next.python.threadState();
+        StackFollower.rehearse(() -> read(address, Long.BYTES, nowhere) ? 0 : StackSource.FAILED);
+        isRehearsal = false;
     }
 
     @Override
@@ -253,6 +267,10 @@ final class StillReader implements NativeStackReader.Still {
     }
 
     private boolean copyCodes() {
+        if (isRehearsal && requestCodes()) {
+            codes.copy(); // of a thread that runs nothing is certain
+            return false;
+        }
         for (int batch = 0; requestCodes(); batch++) {
             if (batch == NewCodes.MAX_BATCHES) {
                 return false;
