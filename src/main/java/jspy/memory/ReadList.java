@@ -18,7 +18,7 @@ public final class ReadList {
     public static final int MAX_RANGES_PER_CALL = 1024;
 
     private static final ValueLayout.OfLong LITTLE_ENDIAN =
-            ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private MemorySegment iovecs;
     private MemorySegment buffer;
@@ -37,7 +37,7 @@ public final class ReadList {
 
     public ReadList(int ranges, long bufferBytes) {
         iovecs = Arena.ofAuto().allocate(ranges * IOVEC_BYTES, 8);
-        buffer = Arena.ofAuto().allocate(wholeWords(bufferBytes), 64);
+        buffer = Arena.ofAuto().allocate(wholeWords(bufferBytes) + Long.BYTES, 64);
         offsets = new long[ranges];
     }
 
@@ -54,7 +54,7 @@ public final class ReadList {
         if (count < blockEnd && count >= blockFirst) {
             blockOwner = null;
         }
-        if (usedBytes + lengthBytes > buffer.byteSize()) {
+        if (usedBytes + lengthBytes > buffer.byteSize() - Long.BYTES) {
             growBuffer(usedBytes + lengthBytes);
         }
         long at = count * IOVEC_BYTES;
@@ -97,6 +97,11 @@ public final class ReadList {
         return true;
     }
 
+    /** So many bytes after a word of the buffer the owner's block begins; 0 if it has none. */
+    int blockSkew(Object owner) {
+        return blockOwner == owner ? (int) (blockFirstByte & Long.BYTES - 1) : 0;
+    }
+
     public int count() {
         return count;
     }
@@ -124,16 +129,17 @@ public final class ReadList {
     }
 
     /**
-     * What was copied by now, as words of eight bytes, low byte first; what follows the last one is
-     * whatever was there. An array, as the first compiler makes much more of an access to native
-     * memory than of one to an array. Until the next call: used again.
+     * What was copied by now but for the first {@code skew} bytes, as words of eight bytes, low
+     * byte first; what follows the last one is whatever was there. An array, as the first compiler
+     * makes much more of an access to native memory than of one to an array. Until the next call:
+     * used again.
      */
-    public long[] words() {
-        int count = (int) (wholeWords(usedBytes) / Long.BYTES);
+    public long[] words(int skew) {
+        int count = (int) (wholeWords(Math.max(0, usedBytes - skew)) / Long.BYTES);
         if (words.length <= count) {
             words = new long[(int) (buffer.byteSize() / Long.BYTES) + 1];
         }
-        MemorySegment.copy(buffer, LITTLE_ENDIAN, 0, words, 0, count);
+        MemorySegment.copy(buffer, LITTLE_ENDIAN, skew, words, 0, count);
         return words;
     }
 
@@ -158,7 +164,10 @@ public final class ReadList {
     private void growBuffer(long neededBytes) {
         MemorySegment grown =
                 Arena.ofAuto()
-                        .allocate(wholeWords(Math.max(neededBytes, buffer.byteSize() * 2)), 64);
+                        .allocate(
+                                wholeWords(Math.max(neededBytes, buffer.byteSize() * 2))
+                                        + Long.BYTES,
+                                64);
         grown.asSlice(0, usedBytes).copyFrom(buffer.asSlice(0, usedBytes));
         buffer = grown;
     }

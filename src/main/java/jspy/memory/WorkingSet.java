@@ -44,6 +44,7 @@ public final class WorkingSet {
     private final ReadList list;
 
     private long[] words = new long[1]; // the copies, as of the last load
+    private int skew; // bytes of the buffer before the first of them, fewer than a word has
 
     private final RangeSet ranges = new RangeSet();
 
@@ -107,7 +108,7 @@ public final class WorkingSet {
         list.beginBlock(this);
         copies = 0;
         for (int i = 0; i < ranges.count(); i++) {
-            addCopy(ranges.start(i), ranges.end(i));
+            addCopy(ranges.start(i) & -Long.BYTES, ranges.end(i) + Long.BYTES - 1 & -Long.BYTES);
         }
         sortedCopies = copies;
         list.endBlock();
@@ -272,14 +273,33 @@ public final class WorkingSet {
 
     /** What was read by now is what {@link #getLong} and its like see: before each walk. */
     public void load() {
-        words = list.words();
+        skew = list.blockSkew(this);
+        words = list.words(skew);
+    }
+
+    /**
+     * The copies as words, low byte first. What lies in the set, word by word in the target, does
+     * so here: see {@link #word}.
+     */
+    public long[] words() {
+        return words;
+    }
+
+    /** Where in {@link #words} the copy at an offset begins; -1 where it is not at a word. */
+    public int word(long offset) {
+        long at = offset - skew;
+        return (at & 7) == 0 ? (int) (at >>> 3) : -1;
     }
 
     /** A long of the copies. */
     public long getLong(long offset) {
-        int at = (int) (offset >>> 3);
-        int bits = (int) offset << 3; // shifts take the low six of them
-        return (offset & 7) == 0 ? words[at] : words[at] >>> bits | words[at + 1] << -bits;
+        long from = offset - skew;
+        int at = (int) (from >>> 3);
+        return (from & 7) == 0 ? words[at] : across(at, (int) from << 3);
+    }
+
+    private long across(int at, int bits) {
+        return words[at] >>> bits | words[at + 1] << -bits; // shifts take the low six bits
     }
 
     public int getInt(long offset) {
@@ -287,7 +307,8 @@ public final class WorkingSet {
     }
 
     public int getByte(long offset) {
-        return (byte) (words[(int) (offset >>> 3)] >>> ((int) offset << 3));
+        long from = offset - skew;
+        return (byte) (words[(int) (from >>> 3)] >>> ((int) from << 3));
     }
 
     // internals

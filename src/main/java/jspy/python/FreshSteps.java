@@ -12,8 +12,7 @@ import java.util.Arrays;
  */
 final class FreshSteps {
     private final WorkingSet set;
-    private final Offsets.Frame frame;
-    private final boolean instructionIsPointer;
+    private final FrameWords frame;
 
     private StackTrail trail;
     private boolean whole; // nothing has gone to the stack before
@@ -28,8 +27,7 @@ final class FreshSteps {
 
     FreshSteps(Offsets.Frame frame, boolean instructionIsPointer, WorkingSet set) {
         this.set = set;
-        this.frame = frame;
-        this.instructionIsPointer = instructionIsPointer;
+        this.frame = new FrameWords(frame, instructionIsPointer);
     }
 
     /** A walk of this thread begins, or goes on; {@code compare}: it may join the last one. */
@@ -39,7 +37,7 @@ final class FreshSteps {
         count = 0;
         depth = 0;
         if (compare && whole) {
-            trail.compare(set, frame, instructionIsPointer);
+            trail.compare(set, frame);
         } else {
             trail.clear();
         }
@@ -133,17 +131,7 @@ final class FreshSteps {
     private void extendTrail(int joint) {
         trail.cut(joint, set.layout());
         for (int i = count - 1; i >= 0; i--) {
-            long at = offsets[i];
-            trail.add(
-                    frames[i],
-                    at,
-                    runs[i],
-                    runs[i] ? set.getLong(at + frame.code()) : 0,
-                    runs[i]
-                            ? StackTrail.instruction(
-                                    set, at + frame.instruction(), instructionIsPointer)
-                            : 0,
-                    frame.owner() < 0 ? 0 : (byte) set.getByte(at + frame.owner()));
+            trail.add(frames[i], offsets[i], runs[i], set, frame);
         }
         count = 0;
         depth = 0;

@@ -1,6 +1,5 @@
 package jspy.python;
 
-import jspy.layout.Offsets;
 import jspy.memory.WorkingSet;
 
 import java.util.Arrays;
@@ -26,7 +25,7 @@ final class StackTrail {
     private int unchanged; // steps at the root that are as before
 
     private long[] frames = new long[32];
-    private long[] offsets = new long[32];
+    private int[] places = new int[32]; // in the words of the copies
     private long[] codes = new long[32]; // the words as they are in the frames
     private long[] instructions = new long[32];
     private byte[] owners = new byte[32];
@@ -63,27 +62,23 @@ final class StackTrail {
     }
 
     /** Finds out how much of it is as before; nothing where the copies lie elsewhere. */
-    void compare(WorkingSet set, Offsets.Frame frame, boolean instructionIsPointer) {
+    void compare(WorkingSet set, FrameWords frame) {
         unchanged = 0;
         if (layout == 0 || layout != set.layout()) {
             return;
         }
-        long previous = frame.previous();
-        long code = frame.code();
-        long instruction = frame.instruction();
-        long owner = frame.owner();
+        long[] words = set.words();
         long below = 0;
         int step = 0;
         for (; step < count; step++) {
-            long at = offsets[step];
-            if (set.getLong(at + previous) != below
-                    || owner >= 0 && set.getByte(at + owner) != owners[step]) {
+            int at = places[step];
+            if (words[at + frame.previous] != below
+                    || (byte) (words[at + frame.owner] >>> frame.ownerBits) != owners[step]) {
                 break;
             }
             if (runs[step]
-                    && (set.getLong(at + code) != codes[step]
-                            || instruction(set, at + instruction, instructionIsPointer)
-                                    != instructions[step])) {
+                    && (words[at + frame.code] != codes[step]
+                            || frame.instruction(words, at) != instructions[step])) {
                 break;
             }
             below = frames[step];
@@ -118,29 +113,30 @@ final class StackTrail {
         count = step + 1;
     }
 
-    /** A step above the last one, its words as they are in the frame. */
-    void add(long frame, long at, boolean runsCode, long code, long instruction, byte owner) {
+    /** A step above the last one, whose copy lies at that offset. */
+    void add(long address, long offset, boolean runsCode, WorkingSet set, FrameWords frame) {
         if (count == frames.length) {
             int larger = count * 2;
             frames = Arrays.copyOf(frames, larger);
-            offsets = Arrays.copyOf(offsets, larger);
+            places = Arrays.copyOf(places, larger);
             codes = Arrays.copyOf(codes, larger);
             instructions = Arrays.copyOf(instructions, larger);
             owners = Arrays.copyOf(owners, larger);
             runs = Arrays.copyOf(runs, larger);
             depths = Arrays.copyOf(depths, larger);
         }
+        int at = set.word(offset);
+        if (at < 0 || !frame.areWords) {
+            layout = 0; // of use to nobody
+            at = 0;
+        }
+        long[] words = set.words();
         depths[count] = depth() + (runsCode ? 1 : 0);
+        frames[count] = address;
+        places[count] = at;
         runs[count] = runsCode;
-        frames[count] = frame;
-        offsets[count] = at;
-        codes[count] = code;
-        instructions[count] = instruction;
-        owners[count++] = owner;
-    }
-
-    /** The word of a frame that says which instruction it runs. */
-    static long instruction(WorkingSet set, long at, boolean isPointer) {
-        return isPointer ? set.getLong(at) : set.getInt(at);
+        codes[count] = layout == 0 ? 0 : words[at + frame.code];
+        instructions[count] = layout == 0 ? 0 : frame.instruction(words, at);
+        owners[count++] = layout == 0 ? 0 : (byte) (words[at + frame.owner] >>> frame.ownerBits);
     }
 }

@@ -49,8 +49,8 @@ class WorkingSetTest {
             assertNotEquals(WorkingSet.MISS, set.locate(BASE + 10, 20));
         }
         assertEquals(1, set.ranges());
-        assertEquals(BASE + 10, list.address(0));
-        assertEquals(20, list.lengthBytes(0));
+        assertEquals(BASE + 8, list.address(0)); // whole words
+        assertEquals(24, list.lengthBytes(0));
     }
 
     @Test
