@@ -1,5 +1,6 @@
-"""Read, proof and walk against a C loop that only reads the same ranges: the list of ranges is taken from a running jspy by
-strace, the C loop reads it again and again from the same core, and then jspy samples as fast as it can."""
+"""Read, proof and walk against a C loop that only reads the same ranges: alone, as tools/bench/readloop has it, and as the whole
+sampling thread of a running jspy, waking and being switched to and fro included: the list of ranges is taken from it by strace,
+the C loop reads it again and again from the same core, and then jspy samples as fast as it can."""
 
 import os
 import re
@@ -13,6 +14,7 @@ from racing import goals, heat, peers, plan, pythons, specs, target
 SECONDS = 2.0
 TRACED_SECONDS = 0.5
 CALL = re.compile(r"process_vm_readv\(\d+, \[.*?\], \d+, \[(.*?)\], \d+, 0\) = (\d+)$")
+RATIO = re.compile(r"ratio ([\d.]+) ")
 RANGE = re.compile(r"\{iov_base=(0x[0-9a-f]+), iov_len=(\d+)\}")
 
 
@@ -21,6 +23,20 @@ def measured(profiler, minor, name):
     python = pythons.find(minor)
     if python is None:
         return {"reason": "no CPython %s here" % minor}
+    found = sampling(profiler, python, minor, name)
+    found["alone"] = alone(python)
+    return found
+
+
+def alone(python):
+    """(ratio, the line that says it) of tools/bench/readloop; None where it could not be built or run."""
+    loop = os.path.join(pythons.TOP, "tools", "bench", "readloop")
+    said = subprocess.run([loop, python.path, "9"], capture_output=True, text=True, check=False).stdout
+    line = next((line for line in said.splitlines() if RATIO.search(line)), None)
+    return (float(RATIO.search(line).group(1)), line) if line else None
+
+
+def sampling(profiler, python, minor, name):
     with target.Target(python, specs.exactly(name)) as program, tempfile.TemporaryDirectory() as folder:
         calls = traced(profiler, program, folder)
         if not calls:
