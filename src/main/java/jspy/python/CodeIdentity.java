@@ -53,9 +53,12 @@ public final class CodeIdentity {
         return to - from;
     }
 
-    /** Whether the words at {@code offset} of a copy are still those of the code object. */
-    public boolean isStill(RawCode code, MemorySegment copy, long offset) {
-        MemorySegment before = MemorySegment.ofArray(code.code());
+    /**
+     * Whether the words at {@code offset} of a copy are still those of the code object.
+     *
+     * @param before the bytes of {@link RawCode#code}; allocates nothing
+     */
+    public boolean isStill(MemorySegment before, MemorySegment copy, long offset) {
         for (long pointer : pointers) {
             if (before.get(ValueLayout.JAVA_LONG_UNALIGNED, pointer)
                     != copy.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + pointer - from)) {

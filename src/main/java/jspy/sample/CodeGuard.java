@@ -3,7 +3,6 @@ package jspy.sample;
 import jspy.memory.ReadList;
 import jspy.memory.TargetMemory;
 import jspy.python.CodeIdentity;
-import jspy.python.RawCode;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -15,11 +14,14 @@ import java.util.Arrays;
  * doubtful. Drain thread, with a memory of its own.
  */
 final class CodeGuard {
+    private static final int[] NONE = {};
+
     private final TargetMemory memory;
     private final CodeIdentity identity;
     private final CodeTable codes;
     private final ReadList list = new ReadList(256, 32 * 1024);
     private boolean[] used = new boolean[1024]; // by code number: since the last check
+    private MemorySegment[] copies = new MemorySegment[1024]; // by code number
     private int[] numbers = new int[256];
     private int count;
 
@@ -52,7 +54,7 @@ final class CodeGuard {
      * @return the numbers of those that were replaced, mostly none
      */
     int[] check() {
-        int[] replaced = new int[0];
+        int[] replaced = NONE;
         list.clear();
         for (int i = 0; i < count; i++) {
             list.add(
@@ -91,8 +93,13 @@ final class CodeGuard {
     // internals
 
     private boolean isStill(int number, MemorySegment buffer, long offset) {
-        RawCode code = codes.code(number);
-        return identity.isStill(code, buffer, offset);
+        if (number >= copies.length) {
+            copies = Arrays.copyOf(copies, used.length);
+        }
+        if (copies[number] == null) {
+            copies[number] = MemorySegment.ofArray(codes.code(number).code());
+        }
+        return identity.isStill(copies[number], buffer, offset);
     }
 
     private static int[] with(int[] numbers, int number) {

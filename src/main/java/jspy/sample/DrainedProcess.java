@@ -12,12 +12,14 @@ import java.util.Map;
  */
 final class DrainedProcess {
     /**
-     * Names are asked again so soon while a thread has none, then less often, and now and then for
-     * those that were renamed.
+     * Names are asked again so soon when a thread is new, then less and less often, for one that
+     * has none yet or that is renamed; and at the end.
      */
     private static final long NAMES_AGAIN_NANOS = 200_000_000;
 
-    private static final long NAMES_RENEWED_NANOS = 2_000_000_000L;
+    private static final long NAMES_WANTED_NANOS = 2_000_000_000L;
+
+    private static final long NAMES_RENEWED_NANOS = 16_000_000_000L;
 
     /**
      * For how long stacks wait for the guard: so long is a wrong name possible, and then marked. It
@@ -114,8 +116,9 @@ final class DrainedProcess {
         }
         if (!threads.isEmpty() && (last || now >= namesDueNanos)) {
             renewNames();
-            namesDueNanos = now + (unnamed ? namesAgainNanos : NAMES_RENEWED_NANOS);
-            namesAgainNanos = Math.min(namesAgainNanos * 2, NAMES_RENEWED_NANOS);
+            namesDueNanos = now + namesAgainNanos;
+            long most = unnamed ? NAMES_WANTED_NANOS : NAMES_RENEWED_NANOS;
+            namesAgainNanos = Math.min(namesAgainNanos * 2, most);
         }
     }
 
