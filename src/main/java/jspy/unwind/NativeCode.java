@@ -26,6 +26,9 @@ import java.util.OptionalLong;
  * stay open until {@link #close}.
  */
 public final class NativeCode implements AutoCloseable {
+    /** libffi maps a page of its own again for trampolines. */
+    private static final long MAX_TRAMPOLINES_BYTES = 16 << 10;
+
     /** Larger than any vdso; what the maps promise is not believed. */
     private static final long MAX_VDSO_BYTES = 1 << 20;
 
@@ -163,7 +166,13 @@ public final class NativeCode implements AutoCloseable {
 
     private NativeModule module(Mapping mapping) {
         if (mapping.path().isEmpty()) {
-            return anonymous(mapping);
+            return trampolines(mapping, "");
+        }
+        if (mapping.isFile() && mapping.sizeBytes() <= MAX_TRAMPOLINES_BYTES) {
+            NativeModule trampolines = trampolines(mapping, mapping.fileName());
+            if (trampolines.rules() != null) {
+                return trampolines;
+            }
         }
         FileKey key = new FileKey(mapping.device(), mapping.inode(), mapping.path());
         boolean isVdso = mapping.path().equals(VDSO);
@@ -181,20 +190,21 @@ public final class NativeCode implements AutoCloseable {
                 bias.isPresent() ? rules : null);
     }
 
-    /** What is at the same place as before is the same. */
-    private NativeModule anonymous(Mapping mapping) {
+    /** Code without unwind information. What is at the same place as before is the same. */
+    private NativeModule trampolines(Mapping mapping, String name) {
         int before = modules.find(mapping.start());
         NativeModule same = before < 0 ? null : modules.get(before);
         if (same != null
                 && same.start() == mapping.start()
                 && same.end() == mapping.end()
+                && same.name().equals(name)
                 && same.path().isEmpty()) {
             return same;
         }
         return new NativeModule(
                 mapping.start(),
                 mapping.end(),
-                "",
+                name,
                 "",
                 mapping.start(),
                 TrampolineRules.readOrNull(memory, mapping, machine));

@@ -11,9 +11,11 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * How to unwind out of the trampolines of {@code -X perf}: one for each Python function, all of the
- * same few instructions, made by CPython in memory of no file, without call frame information.
- * {@code Python/asm_trampoline.S} from 3.12 on. Addresses count from the mapping's start.
+ * How to unwind out of trampolines, which come by the page, all of the same few instructions and
+ * without call frame information: those of {@code -X perf}, one for each Python function, made by
+ * CPython in memory of no file ({@code Python/asm_trampoline.S} from 3.12 on), and libffi's static
+ * ones, one for each callback of ctypes, a page of its file that is mapped again ({@code
+ * src/x86/unix64.S} from 3.4 on). Addresses count from the mapping's start.
  */
 final class TrampolineRules implements CodeRules {
     /** CPython takes 64 KiB at a time; more than this is something else. */
@@ -24,14 +26,28 @@ final class TrampolineRules implements CodeRules {
     /**
      * @param framed offset of the first instruction that runs when the frame is made
      * @param unframed offset of the first one that runs when it is gone again
+     * @param frameBytes from the stack pointer to the caller's frame while it is there
      * @param savesFramePointer the frame begins with it
      */
     private record Shape(
-            Machine machine, byte[] code, int framed, int unframed, boolean savesFramePointer) {
+            Machine machine,
+            byte[] code,
+            int framed,
+            int unframed,
+            int frameBytes,
+            boolean savesFramePointer) {
 
         static Shape of(Machine machine, int framed, int unframed, boolean saves, String code) {
-            byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(code);
-            return new Shape(machine, bytes, framed, unframed, saves);
+            return new Shape(machine, bytes(code), framed, unframed, 16, saves);
+        }
+
+        /** One that leaves its frame to what it jumps to. */
+        static Shape jumping(Machine machine, int framed, int frameBytes, String code) {
+            return new Shape(machine, bytes(code), framed, Integer.MAX_VALUE, frameBytes, false);
+        }
+
+        private static byte[] bytes(String code) {
+            return HexFormat.ofDelimiter(" ").parseHex(code);
         }
     }
 
@@ -48,6 +64,14 @@ final class TrampolineRules implements CodeRules {
                     // push %rbp; mov %rsp,%rbp; call *%rcx; pop %rbp; ret: later ones
                     Shape.of(Machine.X86_64, 1, 7, true, "55 48 89 e5 ff d1 5d c3"),
                     Shape.of(Machine.X86_64, 5, 11, true, "f3 0f 1e fa 55 48 89 e5 ff d1 5d c3"),
+                    // endbr64; sub $16,%rsp; mov %r10,(%rsp); mov 4077(%rip),%r10;
+                    // mov %r10,8(%rsp); mov 4073(%rip),%r10; jmp *%r10: libffi
+                    Shape.jumping(
+                            Machine.X86_64,
+                            8,
+                            24,
+                            "f3 0f 1e fa 48 83 ec 10 4c 89 14 24 4c 8b 15 ed 0f 00 00"
+                                    + " 4c 89 54 24 08 4c 8b 15 e9 0f 00 00 41 ff e2"),
                     // stp x29,x30,[sp,#-16]!; mov x29,sp; blr x3; ldp x29,x30,[sp],#16; ret
                     Shape.of(
                             Machine.AARCH64,
@@ -145,7 +169,7 @@ final class TrampolineRules implements CodeRules {
                 Rule.first(
                         Rule.REGISTER,
                         machine.stackPointer(),
-                        isFramed ? 16 : isOnStack ? 8 : 0,
+                        isFramed ? shape.frameBytes() : isOnStack ? 8 : 0,
                         frameKind,
                         isOnStack ? Rule.AT_CFA : Rule.SAME);
         into[at + 1] = Rule.second(frameKind == Rule.AT_CFA ? -16 : 0, isOnStack ? -8 : 0);

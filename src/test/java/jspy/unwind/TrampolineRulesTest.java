@@ -18,6 +18,10 @@ class TrampolineRulesTest {
     /** 3.14.10 and 3.15.2 of Debian */
     private static final String FRAMED = "f30f1efa554889e5ffd15dc3";
 
+    /** libffi 3.5.2 of Debian: 40 bytes each */
+    private static final String CLOSURE =
+            "f30f1efa4883ec104c8914244c8b15ed0f00004c895424084c8b15e90f000041ffe2660f1f440000";
+
     private static final String AARCH64 = "fd7bbfa9fd03009160003fd6fd7bc1a8c0035fd6";
 
     @Test
@@ -27,6 +31,14 @@ class TrampolineRulesTest {
                 "8 8 8 8 16 16 16 16 16 16 8",
                 cfas(PLAIN + PADDING + PLAIN, Machine.X86_64, 16, 11));
         assertEquals("8 8 8 8 8 16 16 16 16 16 16 8", cfas(FRAMED, Machine.X86_64, 0, 12));
+    }
+
+    @Test
+    void aClosureOfLibffiLeavesItsFrameToWhatItJumpsTo() {
+        assertEquals(
+                "8 8 8 8 8 8 8 8 24 24 24 24 24", cfas(CLOSURE + CLOSURE, Machine.X86_64, 0, 13));
+        assertEquals("24 24 24", cfas(CLOSURE + CLOSURE, Machine.X86_64, 31, 3));
+        assertEquals("8 8 8 8 8 8 8 8 24", cfas(CLOSURE + CLOSURE, Machine.X86_64, 40, 9));
     }
 
     @Test
