@@ -22,6 +22,8 @@ final class Handover {
     private static final String OPTIONS_VARIABLE = "JSPY_JAVA_OPTIONS";
 
     /** From this rate on (Hz) the optimizing compiler pays: docs/building.md. */
+    private static final long BRISK_RATE = 500;
+
     private static final int FAST_RATE = 2000;
 
     private final ProcessBuilder builder;
@@ -102,6 +104,8 @@ final class Handover {
                                 "-Xlog:all=off"));
         if (rate(args) < FAST_RATE) {
             flags.add("-XX:TieredStopAtLevel=1");
+        }
+        if (rate(args) >= BRISK_RATE && rate(args) < FAST_RATE) {
             flags.add("-XX:C1MaxInlineSize=70");
         }
         return flags;

@@ -25,11 +25,22 @@ final class HandoverTest {
     }
 
     @Test
+    void moreIsInlinedWhereManySamplesPayForIt() {
+        String inlining = "-XX:C1MaxInlineSize=70";
+        assertTrue(Handover.flags("record -r 1000".split(" ")).contains(inlining));
+        for (String other : List.of("record -r 499", "dump -p 7", "record -r 2000")) {
+            assertFalse(Handover.flags(other.split(" ")).contains(inlining), other);
+        }
+    }
+
+    @Test
     void flagsAreThoseOfToolsJspy() throws IOException {
         Path script = Path.of(System.getProperty("jspy.basedir"), "tools", "jspy");
         String text = Files.readString(script);
-        for (String flag : Handover.flags(new String[] {"record"})) {
-            assertTrue(text.contains(flag), flag);
+        for (String rate : List.of("100", "1000", "5000")) {
+            for (String flag : Handover.flags(new String[] {"record", "-r", rate})) {
+                assertTrue(text.contains(flag), flag);
+            }
         }
     }
 }
