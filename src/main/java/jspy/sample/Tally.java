@@ -87,24 +87,6 @@ final class Tally {
         return log.nativeThreadId() == 0 && log.ident() == 0;
     }
 
-    private ThreadLog find(int pid, long hostThreadId, long ident) {
-        for (ThreadLog log : logs) {
-            if (log.pid() == pid && log.nativeThreadId() == hostThreadId && log.ident() == ident) {
-                return log;
-            }
-        }
-        return null;
-    }
-
-    private ThreadLog newLog(int pid, long hostThreadId, long ident) {
-        ThreadLog log =
-                timed
-                        ? ThreadLog.timed(pid, hostThreadId, ident)
-                        : ThreadLog.countsOnly(pid, hostThreadId, ident);
-        logs.add(log);
-        return log;
-    }
-
     List<ThreadLog> logs() {
         return logs;
     }
@@ -173,5 +155,25 @@ final class Tally {
                 .natives(withNatives, nativeStacks, nativeReached)
                 .intervalP50Nanos(intervals.percentileNanos(0.50))
                 .intervalP99Nanos(intervals.percentileNanos(0.99));
+    }
+
+    // internals
+
+    private ThreadLog find(int pid, long hostThreadId, long ident) {
+        for (ThreadLog log : logs) {
+            if (log.pid() == pid && log.nativeThreadId() == hostThreadId && log.ident() == ident) {
+                return log;
+            }
+        }
+        return null;
+    }
+
+    private ThreadLog newLog(int pid, long hostThreadId, long ident) {
+        ThreadLog log =
+                timed
+                        ? ThreadLog.timed(pid, hostThreadId, ident)
+                        : ThreadLog.countsOnly(pid, hostThreadId, ident);
+        logs.add(log);
+        return log;
     }
 }

@@ -35,7 +35,7 @@ final class ChildrenLiveTest {
             '''
             print("ready")
             sys.stdin.readline()
-            for i in range(5):
+            for i in range(6):
                 subprocess.Popen(["sleep", "2"])
                 subprocess.run([sys.executable, "-S", "-c", child % (i, i)])
             """;
@@ -72,8 +72,8 @@ final class ChildrenLiveTest {
                         .results()
                         .map(found -> found.group().strip())
                         .collect(Collectors.toCollection(TreeSet::new));
-        // the first one may be over before jspy, on a busy machine, has ever attached to a child
-        Set<String> wanted = Set.of("child1", "child2", "child3", "child4");
+        // before the five there is one for which jspy, young as it is, loads what attaching takes
+        Set<String> wanted = Set.of("child1", "child2", "child3", "child4", "child5");
         assertTrue(seen.containsAll(wanted), () -> seen + " of these lines: " + profile);
     }
 
