@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 
 /**
  * Numbers for code objects: the sampler looks an address up, the drain finds the copied code by its
@@ -50,6 +51,7 @@ public final class CodeTable {
     static final int GENERATION = 4 * PassingNumbers.PAGE;
 
     private final CodeIdentity identity;
+    private final LongSupplier nanoClock;
     private long[] addresses = new long[1024];
     private int[] numbers = new int[1024];
     private int[] stamps = new int[1024]; // STABLE, or the sample in which the number was right
@@ -71,7 +73,12 @@ public final class CodeTable {
     private final ConcurrentLinkedQueue<Long> replaced = new ConcurrentLinkedQueue<>();
 
     public CodeTable(CodeIdentity identity) {
+        this(identity, System::nanoTime);
+    }
+
+    CodeTable(CodeIdentity identity, LongSupplier nanoClock) {
         this.identity = identity;
+        this.nanoClock = nanoClock;
     }
 
     /** Sampler: a new reading begins; volatile addresses have to be copied again. */
@@ -79,7 +86,7 @@ public final class CodeTable {
         if (++sample == Integer.MAX_VALUE) {
             sample = 2;
         }
-        nanos = System.nanoTime();
+        nanos = nanoClock.getAsLong();
         for (Long address = replaced.poll(); address != null; address = replaced.poll()) {
             makeVolatile(address);
         }

@@ -12,10 +12,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The area says of the thread's switches what the kernel's own counts say. */
+/**
+ * The area misses no switch that the kernel counts, and hardly shows one that was none: now and
+ * then the kernel takes the address out on its way back from other work ({@code
+ * resume_user_mode_work}), for which a sample is read again.
+ */
 class OwnRseqLiveTest {
     private static final int LEAST_SWITCHED = 20;
     private static final int LEAST_KEPT = 1000;
+    private static final int LEAST_KEPT_PER_FALSE_ALARM = 10;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final long MASK_BYTES = 1024;
     private static final long SPIN_NANOS = 200_000;
@@ -45,7 +50,7 @@ class OwnRseqLiveTest {
     }
 
     @Test
-    void whatTheKernelCountedIsSeenAndNothingElse() throws InterruptedException {
+    void whatTheKernelCountedIsSeenAndHardlyAnythingElse() throws InterruptedException {
         MemorySegment mask = Arena.ofAuto().allocate(MASK_BYTES, 8);
         assertTrue(kernel.getAffinity(mask.address(), MASK_BYTES) >= 0);
         core = kernel.currentCore();
@@ -55,6 +60,7 @@ class OwnRseqLiveTest {
         rival.start();
         int switched = 0;
         int kept = 0;
+        int falseAlarms = 0;
         try {
             long deadline = System.nanoTime() + PATIENCE_NANOS;
             while ((switched < LEAST_SWITCHED || kept < LEAST_KEPT)
@@ -70,16 +76,21 @@ class OwnRseqLiveTest {
                 boolean isKept = own.kept();
                 long outerAfter = switches();
                 assertTrue(before == after || !isKept, "a switch that the area does not show");
-                assertTrue(outerBefore != outerAfter || isKept, "a switch that was none");
                 switched += before == after ? 0 : 1;
-                kept += outerBefore == outerAfter ? 1 : 0;
+                kept += isKept ? 1 : 0;
+                falseAlarms += outerBefore == outerAfter && !isKept ? 1 : 0;
             }
         } finally {
             rival.interrupt();
             rival.join();
             kernel.setAffinity(mask.address(), MASK_BYTES);
         }
-        System.out.printf("own rseq: %d times switched, %d times not%n", switched, kept);
+        System.out.printf(
+                "own rseq: %d times switched, %d times not, %d false alarms%n",
+                switched, kept, falseAlarms);
+        assertTrue(
+                falseAlarms * LEAST_KEPT_PER_FALSE_ALARM <= kept,
+                falseAlarms + " switches that were none, " + kept + " times kept");
         assertTrue(switched >= LEAST_SWITCHED && kept >= LEAST_KEPT, switched + ", " + kept);
     }
 

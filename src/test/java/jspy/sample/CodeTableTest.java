@@ -20,7 +20,8 @@ import java.lang.foreign.ValueLayout;
 class CodeTableTest {
     private static final Offsets OFFSETS = LayoutCatalog.offsets(SyntheticPython.VERSION);
 
-    private final CodeTable codes = new CodeTable(new CodeIdentity(OFFSETS));
+    private long nanos;
+    private final CodeTable codes = new CodeTable(new CodeIdentity(OFFSETS), () -> nanos);
 
     @Test
     void anAddressIsUnknownUntilItsCodeWasCopied() {
@@ -82,8 +83,7 @@ class CodeTableTest {
     }
 
     @Test
-    void codeThatStaysIsTakenByItsAddressAndCodeThatWasReplacedIsCopiedAgain()
-            throws InterruptedException {
+    void codeThatStaysIsTakenByItsAddressAndCodeThatWasReplacedIsCopiedAgain() {
         long address = 0x1000;
         makeStable(address, 1);
         codes.beginSample();
@@ -103,7 +103,7 @@ class CodeTableTest {
     }
 
     @Test
-    void manyAddressesAreKeptApartWhenTheTableGrows() throws InterruptedException {
+    void manyAddressesAreKeptApartWhenTheTableGrows() {
         int count = 3_000;
         for (int round = 0; round < 4; round++) {
             codes.beginSample();
@@ -112,7 +112,7 @@ class CodeTableTest {
                     codes.add(address(i), code(address(i), i));
                 }
             }
-            Thread.sleep(20);
+            nanos += 20_000_000;
         }
         codes.beginSample();
         for (int i = 0; i < count; i++) {
@@ -125,13 +125,13 @@ class CodeTableTest {
 
     // internals
 
-    private void makeStable(long address, int line) throws InterruptedException {
+    private void makeStable(long address, int line) {
         for (int i = 0; i < 5; i++) {
             codes.beginSample();
             if (codes.find(address) == CodeTable.UNKNOWN) {
                 codes.add(address, code(address, line));
             }
-            Thread.sleep(20);
+            nanos += 20_000_000;
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 
 /** Sub-interpreters: those of before 3.12 share one GIL, later ones have their own. */
 class InterpretersLiveTest {
-    private static final double RATE = 200;
+    private static final double RATE = 500;
     private static final int MANY = 200;
 
     /** What {@code run_string} runs has no file. */

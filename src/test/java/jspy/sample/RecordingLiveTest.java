@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 
 /** What a recording of each program of testdata/programs shows, by every CPython of the machine. */
 class RecordingLiveTest {
-    private static final double RATE = 500;
+    private static final double RATE = 1000;
     private static final int FEW = 50;
     private static final int MANY = 400;
 
@@ -259,25 +259,13 @@ class RecordingLiveTest {
     void aProgramThatEndsWhileItIsRecordedLeavesAProfile(Wanted wanted) throws Exception {
         Program program = Program.named("busy");
         try (LivePython target = program.start(wanted.python())) {
-            Thread ender = Thread.ofPlatform().daemon().unstarted(() -> endSoon(target));
-            ender.start();
-            Recorded recorded =
-                    Recorded.samples(target, RATE, ThreadFilter.ACTIVE, Integer.MAX_VALUE);
+            Recorded recorded = Recorded.untilKilled(target, RATE, ThreadFilter.ACTIVE, 100);
             assertEquals(Sampler.End.TARGET_ENDED, recorded.end());
             assertFalse(recorded.stacks().isEmpty());
         }
     }
 
     // internals
-
-    private static void endSoon(LivePython target) {
-        try {
-            Thread.sleep(1000);
-            target.kill();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
 
     private static String bare(Frame frame) {
         return frame.function().substring(frame.function().lastIndexOf('.') + 1);

@@ -72,13 +72,12 @@ class UwsgiLiveTest {
                             .toList();
             assertEquals(List.of("pause", "application"), stack);
             Recorded recorded =
-                    Recorded.until(
+                    Recorded.samples(
                             Attachment.to(serving.process),
                             100,
                             ThreadFilter.ALL,
                             ReadMode.OWN_CORE,
-                            20,
-                            () -> false);
+                            20);
             for (ThreadLog thread : recorded.profile().threads()) {
                 assertTrue(thread.samples() == 0 || thread.nativeThreadId() > 0, thread.toString());
             }

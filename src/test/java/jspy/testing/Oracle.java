@@ -103,8 +103,7 @@ public record Oracle(
     private Found record(Attachment target, double rateHz, ReadMode mode, int samples)
             throws Exception {
         CallGraph graph = Program.named(program).graph();
-        Recorded recorded =
-                Recorded.until(target, rateHz, ThreadFilter.ALL, mode, samples, () -> false);
+        Recorded recorded = Recorded.samples(target, rateHz, ThreadFilter.ALL, mode, samples);
         long impossible = 0;
         long with = 0;
         long without = 0;

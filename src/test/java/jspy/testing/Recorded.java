@@ -10,7 +10,7 @@ import jspy.sample.Sampler;
 import jspy.sample.ThreadFilter;
 
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** A short recording of a program, as {@code jspy record} makes it. */
 public record Recorded(Profile profile, SampleCounters counters, Sampler.End end) {
@@ -22,36 +22,48 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
     /** Records until there are so many samples. */
     public static Recorded samples(LivePython target, double rateHz, ThreadFilter filter, int many)
             throws Exception {
-        return until(target, rateHz, filter, many, () -> false);
+        return samples(target, rateHz, filter, ReadMode.OWN_CORE, many);
     }
 
     /** The same, read in this way. */
     public static Recorded samples(
             LivePython target, double rateHz, ThreadFilter filter, ReadMode mode, int many)
             throws Exception {
-        return until(Attachment.to(target.target()), rateHz, filter, mode, many, () -> false);
-    }
-
-    /** Records until there are so many samples, or something has happened. */
-    public static Recorded until(
-            LivePython target,
-            double rateHz,
-            ThreadFilter filter,
-            int many,
-            BooleanSupplier happened)
-            throws Exception {
-        return until(
-                Attachment.to(target.target()), rateHz, filter, ReadMode.OWN_CORE, many, happened);
+        return samples(Attachment.to(target.target()), rateHz, filter, mode, many);
     }
 
     /** The same of a process that the test need not have started itself. */
-    public static Recorded until(
+    public static Recorded samples(
+            Attachment target, double rateHz, ThreadFilter filter, ReadMode mode, int many)
+            throws Exception {
+        return record(target, rateHz, filter, mode, many, Recording::stop);
+    }
+
+    /** Records until the target has ended, which it is made to once there are so many samples. */
+    public static Recorded untilKilled(
+            LivePython target, double rateHz, ThreadFilter filter, int many) throws Exception {
+        return record(
+                Attachment.to(target.target()),
+                rateHz,
+                filter,
+                ReadMode.OWN_CORE,
+                many,
+                recording -> target.close());
+    }
+
+    public List<SeenStack> stacks() {
+        return SeenStack.of(profile);
+    }
+
+    // internals
+
+    private static Recorded record(
             Attachment target,
             double rateHz,
             ThreadFilter filter,
             ReadMode mode,
             int many,
-            BooleanSupplier happened)
+            Consumer<Recording> whenEnough)
             throws Exception {
         Recording.Options options =
                 new Recording.Options(
@@ -65,16 +77,13 @@ public record Recorded(Profile profile, SampleCounters counters, Sampler.End end
                         false,
                         false);
         Recording recording = Recording.start(target, options);
+        boolean isEnough = false;
         while (!recording.await(LOOK_AGAIN_MILLIS)) {
-            long samples = recording.counters().get(SampleCounters.SAMPLES);
-            if (samples >= many || happened.getAsBoolean()) {
-                recording.stop();
+            if (!isEnough && recording.counters().get(SampleCounters.SAMPLES) >= many) {
+                isEnough = true;
+                whenEnough.accept(recording);
             }
         }
         return new Recorded(recording.profile(List.of()), recording.counters(), recording.end());
-    }
-
-    public List<SeenStack> stacks() {
-        return SeenStack.of(profile);
     }
 }
