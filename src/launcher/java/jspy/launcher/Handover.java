@@ -98,8 +98,9 @@ final class Handover {
                         Arrays.asList(
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-XX:+UseSerialGC",
-                                "-Xms16m",
+                                "-Xms12m",
                                 "-Xmx512m",
+                                "-XX:TrimNativeHeapInterval=10000",
                                 "-Xlog:disable",
                                 "-Xlog:all=off"));
         if (rate(args) < FAST_RATE) {

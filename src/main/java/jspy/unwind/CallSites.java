@@ -17,6 +17,8 @@ final class CallSites {
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final int LONGEST_CALL_BYTES = 7;
+    private static final int DIRECT_CALL_BYTES = 5;
+    private static final byte DIRECT_CALL = (byte) 0xe8;
 
     /** {@code mov $__NR_rt_sigreturn, %rax; syscall}, with a 32-bit operand of 32 or 64 bits */
     private static final byte[][] X86_SIGNAL_RETURNS = {
@@ -50,6 +52,14 @@ final class CallSites {
         return machine.hasLinkRegister() ? isLink(code.get(INSTRUCTION, 0)) : endsInCall(code);
     }
 
+    /** x86-64: what the call before that address calls, where the instruction says it; else 0. */
+    long calledOrZero(long returnAddress) {
+        MemorySegment code = codeOrNull(returnAddress - DIRECT_CALL_BYTES, DIRECT_CALL_BYTES);
+        return code == null || code.get(ValueLayout.JAVA_BYTE, 0) != DIRECT_CALL
+                ? 0
+                : returnAddress + code.get(INSTRUCTION, 1);
+    }
+
     boolean isSignalReturn(long address) {
         byte[][] patterns = machine.hasLinkRegister() ? AARCH64_SIGNAL_RETURNS : X86_SIGNAL_RETURNS;
         for (byte[] pattern : patterns) {
@@ -61,9 +71,8 @@ final class CallSites {
         return false;
     }
 
-    // internals
-
-    private MemorySegment codeOrNull(long address, int lengthBytes) {
+    /** The file's bytes at an address of the process; null where not all are of one module. */
+    MemorySegment codeOrNull(long address, int lengthBytes) {
         int module = modules.find(address);
         if (module < 0 || modules.find(address + lengthBytes - 1) != module) {
             return null;
@@ -77,6 +86,8 @@ final class CallSites {
         }
     }
 
+    // internals
+
     /** {@code BL}, {@code BLR}, and {@code BLRAA} and its like, Arm ARM C6.2 */
     private static boolean isLink(int instruction) {
         return (instruction & 0xfc000000) == 0x94000000
@@ -87,7 +98,7 @@ final class CallSites {
     /** {@code e8 rel32}, or {@code ff /2} with any operand. Intel SDM volume 2, "CALL". */
     static boolean endsInCall(MemorySegment code) {
         int end = (int) code.byteSize();
-        if (code.get(ValueLayout.JAVA_BYTE, end - 5) == (byte) 0xe8) {
+        if (code.get(ValueLayout.JAVA_BYTE, end - DIRECT_CALL_BYTES) == DIRECT_CALL) {
             return true;
         }
         for (int lengthBytes = 2; lengthBytes <= LONGEST_CALL_BYTES; lengthBytes++) {

@@ -17,7 +17,7 @@ public final class Unwinder {
     /** Found by a frame pointer, without call frame information. */
     public static final byte BY_FRAME_POINTER = 2;
 
-    /** Found by what a register of the leaf points to; all above it was proved up to the root. */
+    /** Found by what lies on the stack; all above it was proved up to the root. */
     public static final byte RECOVERED = 4;
 
     /** A hand-written function keeps its caller's address within so much of its anchor. */
@@ -29,13 +29,18 @@ public final class Unwinder {
     /** Return addresses that are tried before a leaf is given up. */
     private static final int MAX_RECOVERIES = 16;
 
+    /** The caller's frame pointer and the return address. */
+    private static final int FRAME_BYTES = 16;
+
     /** System V ABI and AAPCS64: stacks are aligned to 16 bytes at calls; slots to 8 always. */
     private static final long ALIGNMENT = 7;
 
     private final Machine machine;
     private final RuleCache rules = new RuleCache();
     private final SavedRegisters saved;
+    private final SignalRegisters signals;
     private final CallSites callSites;
+    private final FramePointerSearch framePointers;
     private final NativeRegisters frame = new NativeRegisters();
     private final long callerRegisters;
 
@@ -55,7 +60,9 @@ public final class Unwinder {
     Unwinder(Machine machine, Expressions expressions) {
         this.machine = machine;
         saved = new SavedRegisters(machine, expressions, frame);
+        signals = new SignalRegisters(machine, frame);
         callSites = new CallSites(machine);
+        framePointers = new FramePointerSearch(callSites);
         callerRegisters =
                 1L << machine.stackPointer()
                         | 1L << machine.framePointer()
@@ -73,6 +80,7 @@ public final class Unwinder {
     public int unwind(NativeModules modules, NativeRegisters registers, StackCopy stack) {
         rules.use(modules);
         callSites.use(modules);
+        framePointers.use(modules);
         frame.copyFrom(registers);
         this.stack = stack;
         saved.use(stack);
@@ -161,6 +169,9 @@ public final class Unwinder {
 
     private int follow(long first, long second, long sp) {
         int based = saved.findCfa(first);
+        if (based == UnwindEnd.NO_REGISTER && isByFrame(first) && !isRecovering) {
+            return withoutFramePointer(first, second, sp);
+        }
         if (based != UnwindEnd.NONE) {
             return based;
         }
@@ -187,8 +198,9 @@ public final class Unwinder {
         long returnAddress = saved.found();
         boolean keepsFrame = saved.findFramePointer(first, second, cfa);
         long framePointer = saved.found();
-        if (isInterrupted && interrupted(sp, returnAddress, callerStack)) {
+        if (isInterrupted && signals.restore(sp, returnAddress, callerStack, stack)) {
             isExact = true;
+            end = callerStack;
             return isAbove(callerStack, sp) ? UnwindEnd.NONE : anotherStack(sp, callerStack);
         }
         frame.keepOnly(callerRegisters & (keepsFrame ? -1L : ~(1L << machine.framePointer())));
@@ -199,6 +211,37 @@ public final class Unwinder {
         return isInterrupted && !isAbove(callerStack, sp)
                 ? anotherStack(sp, callerStack)
                 : UnwindEnd.NONE;
+    }
+
+    /** As compilers leave it behind {@code push %rbp; mov %rsp, %rbp}. */
+    private boolean isByFrame(long first) {
+        return Rule.cfaKind(first) == Rule.REGISTER
+                && Rule.cfaRegister(first) == machine.framePointer()
+                && Rule.cfaValue(first) == FRAME_BYTES
+                && Rule.returnKind(first) == Rule.AT_CFA
+                && !machine.hasLinkRegister();
+    }
+
+    /** A frame pointer that nobody told is believed if all above it is there, up to a root. */
+    private int withoutFramePointer(long first, long second, long sp) {
+        long pc = frame.programCounter();
+        long found = framePointers.find(isExact ? pc : pc - 1, sp, stack);
+        if (found == 0) {
+            return UnwindEnd.NO_REGISTER;
+        }
+        isRecovering = true;
+        int frames = count;
+        frame.set(machine.framePointer(), found);
+        int ended = follow(first, second, sp);
+        if (ended == UnwindEnd.NONE) {
+            ended = run();
+        }
+        if (ended == UnwindEnd.ROOT || ended == UnwindEnd.STACK_EDGE) {
+            return ended;
+        }
+        count = frames;
+        end = sp;
+        return UnwindEnd.NO_REGISTER;
     }
 
     /** A leaf of a machine with a link register may use no stack at all. */
@@ -223,30 +266,6 @@ public final class Unwinder {
         frame.set(machine.stackPointer(), stackPointer);
         end = stackPointer;
         isExact = newIsExact;
-    }
-
-    /**
-     * All registers of the interrupted code, as the kernel saved them for the handler; false when
-     * what lies there is not that.
-     */
-    private boolean interrupted(long sp, long programCounter, long stackPointer) {
-        int[] order = machine.signalOrder();
-        long registers = sp + machine.signalRegisters();
-        if (!stack.has(registers) || !stack.has(registers + (order.length - 1) * 8L)) {
-            return false;
-        }
-        for (int i = 0; i < order.length; i++) {
-            long value = stack.word(registers + i * 8L);
-            if (order[i] == Machine.PROGRAM_COUNTER && value != programCounter
-                    || order[i] == machine.stackPointer() && value != stackPointer) {
-                return false;
-            }
-        }
-        for (int i = 0; i < order.length; i++) {
-            frame.set(order[i], stack.word(registers + i * 8L));
-        }
-        end = stackPointer;
-        return true;
     }
 
     /** Code without call frame information: what its bytes say, then the frame pointer. */
@@ -340,15 +359,10 @@ public final class Unwinder {
     }
 
     private int signalReturn(long sp) {
-        int[] order = machine.signalOrder();
-        long registers = sp + machine.signalRegisters();
-        long last = registers + (order.length - 1) * 8L;
-        if (!stack.has(registers) || !stack.has(last)) {
-            return saved.needs(last);
+        if (!signals.isThere(sp, stack)) {
+            return saved.needs(signals.last(sp));
         }
-        for (int i = 0; i < order.length; i++) {
-            frame.set(order[i], stack.word(registers + i * 8L));
-        }
+        signals.restore(sp, stack);
         isExact = true;
         end = frame.get(machine.stackPointer());
         return end - sp > 0 && (end & ALIGNMENT) == 0 ? UnwindEnd.NONE : anotherStack(sp, end);

@@ -207,7 +207,7 @@ class RecordingLiveTest {
     void functionsThatAreFreedDoNotLendTheirNamesToOthers(Wanted wanted) throws Exception {
         Program program = Program.named("churn");
         try (LivePython target = program.start(wanted.python())) {
-            Recorded recorded = Recorded.samples(target, 2 * RATE, ThreadFilter.ACTIVE, 3 * MANY);
+            Recorded recorded = Recorded.samples(target, RATE, ThreadFilter.ACTIVE, 3 * MANY);
             Set<Integer> numbers = new TreeSet<>();
             long marked = 0;
             for (SeenStack stack : recorded.stacks()) {
@@ -231,7 +231,7 @@ class RecordingLiveTest {
                             + numbers.size()
                             + " functions made and freed, stacks with a mark: "
                             + marked);
-            assertTrue(numbers.size() > 100, numbers::toString);
+            assertTrue(numbers.size() > 40, numbers::toString);
         }
     }
 

@@ -82,7 +82,7 @@ class SpscRingTest {
     @Timeout(120)
     void twoThreadsLoseNothingAndMixNothingUp() throws InterruptedException {
         SpscRing ring = new SpscRing(1 << 10);
-        int records = 1_000_000;
+        int records = 200_000;
         Thread producer =
                 Thread.ofPlatform()
                         .start(
