@@ -20,6 +20,8 @@ final class CallSites {
     private static final int DIRECT_CALL_BYTES = 5;
     private static final byte DIRECT_CALL = (byte) 0xe8;
 
+    private static final byte[] SYSTEM_CALL = {0x0f, 0x05};
+
     /** {@code mov $__NR_rt_sigreturn, %rax; syscall}, with a 32-bit operand of 32 or 64 bits */
     private static final byte[][] X86_SIGNAL_RETURNS = {
         {0x48, (byte) 0xc7, (byte) 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05},
@@ -52,12 +54,10 @@ final class CallSites {
         return machine.hasLinkRegister() ? isLink(code.get(INSTRUCTION, 0)) : endsInCall(code);
     }
 
-    /** x86-64: what the call before that address calls, where the instruction says it; else 0. */
-    long calledOrZero(long returnAddress) {
-        MemorySegment code = codeOrNull(returnAddress - DIRECT_CALL_BYTES, DIRECT_CALL_BYTES);
-        return code == null || code.get(ValueLayout.JAVA_BYTE, 0) != DIRECT_CALL
-                ? 0
-                : returnAddress + code.get(INSTRUCTION, 1);
+    /** x86-64: whether the instruction before that address is a system call. */
+    boolean isBehindSystemCall(long address) {
+        MemorySegment code = codeOrNull(address - SYSTEM_CALL.length, SYSTEM_CALL.length);
+        return code != null && code.mismatch(MemorySegment.ofArray(SYSTEM_CALL)) == -1;
     }
 
     boolean isSignalReturn(long address) {

@@ -225,7 +225,9 @@ public final class Unwinder {
     /** A frame pointer that nobody told is believed if all above it is there, up to a root. */
     private int withoutFramePointer(long first, long second, long sp) {
         long pc = frame.programCounter();
-        long found = framePointers.find(isExact ? pc : pc - 1, sp, stack);
+        // only where it calls is the stack pointer sure to be where the prologue left it
+        boolean calls = !isExact || callSites.isBehindSystemCall(pc);
+        long found = calls ? framePointers.find(isExact ? pc : pc - 1, sp, stack) : 0;
         if (found == 0) {
             return UnwindEnd.NO_REGISTER;
         }

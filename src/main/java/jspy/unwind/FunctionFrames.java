@@ -1,0 +1,88 @@
+package jspy.unwind;
+
+import jspy.binary.BinaryFormatException;
+import jspy.binary.CfiFunction;
+import jspy.binary.CfiIndex;
+import jspy.binary.CfiSection;
+import jspy.binary.CfiState;
+import jspy.binary.Elf;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Where the functions of an x86-64 binary begin, and how far below its frame pointer each saves
+ * registers, by its call frame information. Addresses are the file's own. One thread.
+ */
+final class FunctionFrames {
+    /**
+     * A function at one of its instructions.
+     *
+     * @param start its first instruction
+     * @param end one behind the last
+     * @param savedBytes from the lowest register that it has saved to its frame pointer; 0: none
+     */
+    record Frame(long start, long end, long savedBytes) {}
+
+    /** From the frame pointer to the canonical frame address. */
+    private static final int FRAME_BYTES = 16;
+
+    private static final int GENERAL_REGISTERS = 16; // DWARF numbers
+
+    private final Optional<CfiSection> section;
+    private final Optional<CfiIndex> index;
+
+    FunctionFrames(Elf elf) {
+        Optional<CfiSection> foundSection = Optional.empty();
+        Optional<CfiIndex> foundIndex = Optional.empty();
+        try {
+            foundSection = CfiSection.ehFrame(elf);
+            foundIndex = CfiIndex.of(elf);
+        } catch (BinaryFormatException e) {
+            // damaged: nothing is known of its functions
+        }
+        section = foundSection;
+        index = foundIndex;
+    }
+
+    /** The function at an instruction; null where nothing is known of it. */
+    Frame atOrNull(long instruction) {
+        if (section.isEmpty() || index.isEmpty()) {
+            return null;
+        }
+        try {
+            OptionalLong offset = index.get().find(instruction);
+            Optional<CfiFunction> found =
+                    offset.isEmpty()
+                            ? Optional.empty()
+                            : section.get().functionAt(offset.getAsLong());
+            if (found.isEmpty() || !found.get().contains(instruction)) {
+                return null;
+            }
+            long[] saved = new long[1];
+            section.get()
+                    .rows(
+                            found.get(),
+                            (start, state) -> {
+                                if (Long.compareUnsigned(start, instruction) <= 0) {
+                                    saved[0] = savedBytes(state);
+                                }
+                            });
+            return new Frame(found.get().start(), found.get().end(), saved[0]);
+        } catch (BinaryFormatException e) {
+            return null;
+        }
+    }
+
+    // internals
+
+    private static long savedBytes(CfiState state) {
+        long lowest = -FRAME_BYTES;
+        for (int register = 0; register < GENERAL_REGISTERS; register++) {
+            if (state.kind(register) == CfiState.AT_OFFSET) {
+                lowest = Math.min(lowest, state.value(register));
+            }
+        }
+        return -FRAME_BYTES - lowest;
+    }
+}
