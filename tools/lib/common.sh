@@ -186,7 +186,9 @@ choose_maven() {
     maven=$(command -v mvn 2>/dev/null || true)
     if [ -n "$maven" ]; then
         case $(JAVA_HOME=$java_home "$maven" -v 2>/dev/null) in
-            *'Apache Maven 3.6.3'* | *'Apache Maven 3.'[89].* | *'Apache Maven 3.'[1-9][0-9].* | *'Apache Maven 4.'*) return 0 ;;
+            *'Apache Maven 3.9.'* | *'Apache Maven 3.'[1-9][0-9].* | *'Apache Maven 4.'*) return 0 ;;
+            # 3.8 does not find the Eclipse compiler on a Java 25.
+            *'Apache Maven 3.6.3'* | *'Apache Maven 3.8.'*) [ "${java_has_javac:-yes}" = no ] || return 0 ;;
         esac
     fi
     maven=$cache/apache-maven-$maven_version/bin/mvn
