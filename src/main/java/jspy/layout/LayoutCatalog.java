@@ -40,12 +40,6 @@ public final class LayoutCatalog {
     /** The first minor version of 3 that has a {@code _Py_DebugOffsets}. */
     public static final int FIRST_MINOR_WITH_TABLE = 13;
 
-    /**
-     * A function that only builds tracing references have, up to 3.12: {@link #tracingReferences}
-     * is theirs. To 3.7 every debug build is one.
-     */
-    public static final String TRACE_REFS_SYMBOL = "_Py_AddToAllObjects";
-
     private static final int LAST_MINOR_THAT_TRACES_IN_DEBUG = 7;
     private static final int LAST_MINOR_THAT_TRACES_IN_OBJECTS = 12;
 

@@ -38,6 +38,9 @@ final class RuntimeSearch {
     private static final List<String> DEBUG_SYMBOLS =
             List.of("_Py_RefTotal", "_Py_INCREF_IncRefTotal");
 
+    /** Of {@code ob_type} behind {@code _PyObject_HEAD_EXTRA}. Include/object.h */
+    private static final int TRACED_TYPE_OFFSET = 24;
+
     private final Program process;
     private final TargetMemory memory;
     private final Peek peek;
@@ -208,7 +211,7 @@ final class RuntimeSearch {
         PythonVersion known = flavoured(version.get().version(), file);
         LayoutCatalog.requireKnownWithoutTable(known);
         Offsets offsets =
-                file.address(LayoutCatalog.TRACE_REFS_SYMBOL).isPresent()
+                tracesReferences(file)
                         ? LayoutCatalog.tracingReferences(known)
                         : LayoutCatalog.offsets(known);
         long headAt = offsets.runtime().interpretersHead();
@@ -257,6 +260,16 @@ final class RuntimeSearch {
             }
         }
         return version;
+    }
+
+    /**
+     * Builds that trace references, up to 3.12, have two words before every object's head: {@code
+     * type}, whose type is itself, tells. Their symbols are in no table that can be searched fast.
+     */
+    private boolean tracesReferences(PythonFile file) throws IOException {
+        OptionalLong type = file.address("PyType_Type");
+        return type.isPresent()
+                && peek.pointer(type.getAsLong() + TRACED_TYPE_OFFSET) == type.getAsLong();
     }
 
     /**
