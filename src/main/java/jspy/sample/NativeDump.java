@@ -35,6 +35,8 @@ final class NativeDump implements AutoCloseable {
     private final NativeStacks reader;
     private final NativeStack stack;
     private final List<AutoCloseable> opened;
+    private boolean isAsleep;
+    private boolean isHolder;
 
     /** What names a Python frame of the thread; null hides it. */
     interface PythonFrames {
@@ -105,6 +107,8 @@ final class NativeDump implements AutoCloseable {
             if (frames != null
                     && frames.status() == ThreadStack.COMPLETE
                     && merge(frames) != Merge.MISMATCH) {
+                isAsleep = reader.slept();
+                isHolder = python.isHolder(frames);
                 return natives.frames(
                         stack.merged(),
                         reader.unwinder(),
@@ -115,6 +119,16 @@ final class NativeDump implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** Whether the thread that was read last slept then. */
+    boolean isAsleep() {
+        return isAsleep;
+    }
+
+    /** Whether it held the GIL then. */
+    boolean isHolder() {
+        return isHolder;
     }
 
     @Override

@@ -39,8 +39,9 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
             boolean holdsGil,
             List<Frame> frames,
             List<List<Local>> locals) {
-        ThreadDump with(List<Frame> others) {
-            return new ThreadDump(hostThreadId, ident, name, active, holdsGil, others, List.of());
+        /** As it was when those frames were read. */
+        ThreadDump with(List<Frame> others, boolean wasActive, boolean heldGil) {
+            return new ThreadDump(hostThreadId, ident, name, wasActive, heldGil, others, List.of());
         }
     }
 
@@ -110,7 +111,9 @@ public record StackDump(List<ThreadDump> threads, boolean proved, boolean locals
                                 states[i],
                                 (stack, index) -> named(stack, index, codes, names, frames));
                 if (merged != null) {
-                    threads.set(i, thread.with(merged));
+                    boolean holder = runs ? nativeDump.isHolder() : thread.holdsGil();
+                    boolean active = runs ? holder || !nativeDump.isAsleep() : thread.active();
+                    threads.set(i, thread.with(merged, active, holder));
                 }
             }
         }

@@ -34,6 +34,12 @@ public final class CoreStackReader implements NativeStacks {
         code.refresh();
     }
 
+    /** Nobody knows. */
+    @Override
+    public boolean slept() {
+        return false;
+    }
+
     @Override
     public int read(int thread, WhileStill whileStill) {
         Optional<MemorySegment> saved = core.core().registers(thread);

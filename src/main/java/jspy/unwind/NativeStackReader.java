@@ -35,6 +35,9 @@ public final class NativeStackReader implements NativeStacks {
         boolean read(long stackAddress, int stackBytes, StackCopy into);
     }
 
+    /** rax and x0: the DWARF number of the register of a system call's result. */
+    private static final int RETURN_VALUE = 0;
+
     private static final int ANY_WAY = 0;
     private static final int ASLEEP_ONLY = 1;
     private static final int STOPPED_ONLY = 2;
@@ -131,6 +134,16 @@ public final class NativeStackReader implements NativeStacks {
         }
         stopperOrNull.settle();
         return stopperOrNull.lateThreads() == 0;
+    }
+
+    /**
+     * By the value that a system call which a stop interrupts leaves for its restart, {@code
+     * -ERESTARTSYS} to {@code -ERESTART_RESTARTBLOCK}: no program ever sees it. linux/errno.h
+     */
+    @Override
+    public boolean slept() {
+        long result = registers.get(RETURN_VALUE);
+        return !registers.isKnown(RETURN_VALUE) || result <= -512 && result >= -516;
     }
 
     /** Why the last stack ends where it does: {@link UnwindEnd}. */

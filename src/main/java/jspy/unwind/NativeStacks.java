@@ -15,6 +15,9 @@ public interface NativeStacks {
      */
     int read(int thread, WhileStill whileStill);
 
+    /** Whether the thread that was read last slept until then. */
+    boolean slept();
+
     /** Why the last stack ends where it does: {@link UnwindEnd}. */
     int end();
 

@@ -155,6 +155,26 @@ class NativeLiveTest {
         }
     }
 
+    /** Both are of the moment in which it was stopped, or slept; it may just have been woken. */
+    @Test
+    void dumpedStateIsThatOfTheFrames() throws Exception {
+        String program =
+                """
+                import time
+                print('ready', flush=True)
+                while True:
+                    time.sleep(0.002)
+                    sum(range(100_000))
+                """;
+        try (Grandchild python = start(program)) {
+            for (int i = 0; i < 8; i++) {
+                Jspy jspy = Jspy.run("dump", "--native", "-p", pid(python));
+                boolean sleeps = jspy.out().contains("nanosleep") || jspy.out().contains("select");
+                assertTrue(sleeps || !jspy.out().contains("(idle"), jspy.out());
+            }
+        }
+    }
+
     // internals
 
     private static String dump(Grandchild python, String option) throws Exception {
