@@ -52,6 +52,15 @@ class GoalsTest(unittest.TestCase):
         self.assertEqual(goals.NOT_MEASURED, self.verdict(busy, *share))
         self.assertEqual(goals.MET, self.verdict(quiet, *share))
 
+    def test_a_schedule_is_kept_by_the_samples_that_were_due(self):
+        def crowd(missed):
+            facts = dict(heat("jspy")["facts"], missed=missed)
+            return [heat("jspy", target="200 mixed", rate=100, reached=96.0, samples=1000, facts=facts)]
+
+        goal = ("200 threads", "keeps 100 Hz: 99 % of the samples due")
+        self.assertEqual(goals.MET, self.verdict(crowd(10), *goal))
+        self.assertEqual(goals.MISSED, self.verdict(crowd(11), *goal))
+
     def test_one_impossible_stack_misses_the_goal(self):
         what = "impossible stacks of `jspy` (proved)"
         self.assertEqual(goals.MISSED, self.verdict([heat("jspy", impossible=1)], what, "0 in 1,000,000"))
