@@ -2,13 +2,8 @@ package jspy.unwind;
 
 import jspy.binary.BinaryFormatException;
 import jspy.binary.CfiFunction;
-import jspy.binary.CfiIndex;
-import jspy.binary.CfiSection;
 import jspy.binary.CfiState;
 import jspy.binary.Elf;
-
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Where the functions of an x86-64 binary begin, and how far below its frame pointer each saves
@@ -29,49 +24,31 @@ final class FunctionFrames {
 
     private static final int GENERAL_REGISTERS = 16; // DWARF numbers
 
-    private final Optional<CfiSection> section;
-    private final Optional<CfiIndex> index;
+    private final FunctionStarts functions;
 
     FunctionFrames(Elf elf) {
-        Optional<CfiSection> foundSection = Optional.empty();
-        Optional<CfiIndex> foundIndex = Optional.empty();
-        try {
-            foundSection = CfiSection.ehFrame(elf);
-            foundIndex = CfiIndex.of(elf);
-        } catch (BinaryFormatException e) {
-            // damaged: nothing is known of its functions
-        }
-        section = foundSection;
-        index = foundIndex;
+        functions = new FunctionStarts(elf);
     }
 
     /** The function at an instruction; null where nothing is known of it. */
     Frame atOrNull(long instruction) {
-        if (section.isEmpty() || index.isEmpty()) {
+        CfiFunction function = functions.functionOrNull(instruction);
+        if (function == null) {
             return null;
         }
+        long[] saved = new long[1];
         try {
-            OptionalLong offset = index.get().find(instruction);
-            Optional<CfiFunction> found =
-                    offset.isEmpty()
-                            ? Optional.empty()
-                            : section.get().functionAt(offset.getAsLong());
-            if (found.isEmpty() || !found.get().contains(instruction)) {
-                return null;
-            }
-            long[] saved = new long[1];
-            section.get()
-                    .rows(
-                            found.get(),
-                            (start, state) -> {
-                                if (Long.compareUnsigned(start, instruction) <= 0) {
-                                    saved[0] = savedBytes(state);
-                                }
-                            });
-            return new Frame(found.get().start(), found.get().end(), saved[0]);
+            functions.rows(
+                    function,
+                    (start, state) -> {
+                        if (Long.compareUnsigned(start, instruction) <= 0) {
+                            saved[0] = savedBytes(state);
+                        }
+                    });
         } catch (BinaryFormatException e) {
             return null;
         }
+        return new Frame(function.start(), function.end(), saved[0]);
     }
 
     // internals

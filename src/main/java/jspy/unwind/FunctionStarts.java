@@ -32,20 +32,31 @@ final class FunctionStarts {
 
     /** First address of the function around an address, both before the load bias. */
     OptionalLong of(long address) {
+        CfiFunction found = functionOrNull(address);
+        return found == null ? OptionalLong.empty() : OptionalLong.of(found.start());
+    }
+
+    /** The entry of the function around an address; null where there is none. */
+    CfiFunction functionOrNull(long address) {
         if (section.isEmpty() || index.isEmpty()) {
-            return OptionalLong.empty();
+            return null;
         }
         try {
             OptionalLong offset = index.get().find(address);
             if (offset.isPresent()) {
                 Optional<CfiFunction> found = section.get().functionAt(offset.getAsLong());
                 if (found.isPresent() && found.get().contains(address)) {
-                    return OptionalLong.of(found.get().start());
+                    return found.get();
                 }
             }
         } catch (BinaryFormatException e) {
             // a damaged entry says nothing
         }
-        return OptionalLong.empty();
+        return null;
+    }
+
+    /** The rows of a function that {@link #functionOrNull} found. */
+    void rows(CfiFunction function, CfiSection.Rows rows) throws BinaryFormatException {
+        section.orElseThrow().rows(function, rows);
     }
 }
